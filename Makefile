@@ -1,0 +1,36 @@
+# The two commands that matter: `make demo` and `make test`. Both set up what they need.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo test check format test-slow docs-check clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[offline]' hypothesis pytest mypy ruff
+	touch $(STAMP)
+
+demo: $(STAMP)  ## find a planted campaign in a made-up election and write its report
+	$(BIN)/disinfo demo --out demo-out
+
+check: $(STAMP)  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: check  ## everything that CI runs
+	$(BIN)/python -m pytest -q
+
+test-slow: $(STAMP)  ## the slow tests as well
+	$(BIN)/python -m pytest -q -m "slow or not slow"
+
+format: $(STAMP)  ## rewrite files in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## remove what make made
+	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache
