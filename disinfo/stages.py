@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.errors import SchemaError
 
-Vectors = NDArray[np.float32]
-StageOutput = pd.DataFrame | Mapping[str, pd.DataFrame]
+Vectors: TypeAlias = NDArray[np.float32]
+StageOutput: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
 
 
 @runtime_checkable

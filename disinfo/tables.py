@@ -91,7 +91,7 @@ class Table:
             {name: pd.Series([], dtype=_DTYPES[col.kind]) for name, col in self.columns.items()}
         )
 
-    def check(self, frame: pd.DataFrame, *, source: str = "") -> pd.DataFrame:
+    def check(self, frame: pd.DataFrame, *, source: str = "", sort: bool = True) -> pd.DataFrame:
         """Coerce a frame to the schema, validate it and sort it by key.
 
         Parameters
@@ -100,6 +100,8 @@ class Table:
             The frame; it is not changed.
         source
             Who made it, for the message.
+        sort
+            Whether to sort by key; otherwise the order of rows is kept.
 
         Returns
         -------
@@ -138,9 +140,9 @@ class Table:
         if self.extra:
             out.update({str(n): frame[n] for n in frame.columns if n not in self.columns})
         checked = pd.DataFrame(out, index=frame.index)
-        return self._sorted(checked, subject)
+        return self._keyed(checked, subject, sort=sort)
 
-    def _sorted(self, frame: pd.DataFrame, subject: str) -> pd.DataFrame:
+    def _keyed(self, frame: pd.DataFrame, subject: str, *, sort: bool) -> pd.DataFrame:
         if not self.key:
             return frame.reset_index(drop=True)
         keys = list(self.key)
@@ -149,7 +151,8 @@ class Table:
             example = frame.loc[duplicated.idxmax(), keys].to_dict()
             msg = f"{int(duplicated.sum())} row(s) repeat the key {keys}, for example {example}"
             raise SchemaError(f"{subject}: {msg}")
-        return frame.sort_values(keys, kind="stable").reset_index(drop=True)
+        ordered = frame.sort_values(keys, kind="stable") if sort else frame
+        return ordered.reset_index(drop=True)
 
 
 def _coerce(series: pd.Series, name: str, column: Column, problems: list[str]) -> pd.Series:
