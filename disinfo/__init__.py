@@ -17,10 +17,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from disinfo.run import detect
     from disinfo.embedding import embed
     from disinfo.errors import DisinfoError
-    from disinfo.pipeline import Pipeline, Result, detect, load
+    from disinfo.pipeline import Pipeline
     from disinfo.reading import Posts, read_posts
+    from disinfo.result import Result, load
     from disinfo.simulate import simulate
 
 __version__ = "0.1.0"
@@ -29,10 +31,10 @@ _HOMES = {
     "DisinfoError": "disinfo.errors",
     "Pipeline": "disinfo.pipeline",
     "Posts": "disinfo.reading",
-    "Result": "disinfo.pipeline",
-    "detect": "disinfo.pipeline",
+    "Result": "disinfo.result",
+    "detect": "disinfo.run",
     "embed": "disinfo.embedding",
-    "load": "disinfo.pipeline",
+    "load": "disinfo.result",
     "read_posts": "disinfo.reading",
     "simulate": "disinfo.simulate",
 }

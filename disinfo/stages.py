@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.errors import SchemaError
+from disinfo.schema import Table
 
 Vectors: TypeAlias = NDArray[np.float32]
 StageOutput: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
@@ -81,7 +82,7 @@ class GroupAccounts(Protocol):
         """Return a mapping with `groups`, `members` and `campaign_objects`."""
 
 
-GROUPS = tables.Table(
+GROUPS = Table(
     name="groups",
     columns={
         name: tables.CAMPAIGNS.columns[name]
@@ -89,7 +90,7 @@ GROUPS = tables.Table(
     },
     key=("campaign_id",),
 )
-TOPIC_MEMBERS = tables.Table(
+TOPIC_MEMBERS = Table(
     name="topic_members",
     columns={name: tables.NARRATIVES.columns[name] for name in ("narrative_id", "topic_id")},
     key=("narrative_id",),
@@ -134,7 +135,7 @@ class Score(Protocol):
         """Return a mapping with `campaigns`, `accounts` and the completed `evidence`."""
 
 
-HANDED_ON: Mapping[str, tables.Table] = {
+HANDED_ON: Mapping[str, Table] = {
     **tables.ALL,
     GROUPS.name: GROUPS,
     TOPIC_MEMBERS.name: TOPIC_MEMBERS,

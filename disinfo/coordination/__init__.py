@@ -1,1 +1,7 @@
-"""..."""
+"""Coordination: who acts together more than activity, popularity, topic and time explain."""
+
+from disinfo.coordination.actions import SharedObjects
+from disinfo.coordination.group_accounts import GroupTest
+from disinfo.coordination.link_accounts import SurpriseNull
+
+__all__ = ["GroupTest", "SharedObjects", "SurpriseNull"]

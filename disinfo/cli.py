@@ -1,0 +1,264 @@
+"""The command line: ``disinfo detect``, ``report``, ``explain``, ``demo``, ``version``.
+
+Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a parameter cannot be used;
+3 a model is missing. Heavy modules are imported by the command that needs them, so that
+``disinfo --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from disinfo.errors import DisinfoError, InputError, ModelError, ParameterError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disinfo.pipeline import Result
+    from disinfo.simulate import World
+
+BAD_INPUT, NO_MODEL = 2, 3
+
+app = typer.Typer(
+    help="Find coordinated disinformation campaigns in social posts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+Out = Annotated[Path, typer.Option("--out", help="Folder for the tables and the report.")]
+Seed = Annotated[int | None, typer.Option(help="Seed; the same seed gives the same answer.")]
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn errors that a user can mend into one message and an exit code, without a traceback."""
+    try:
+        yield
+    except ModelError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(NO_MODEL) from None
+    except (DisinfoError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+
+
+@app.command()
+def detect(
+    file: Annotated[Path, typer.Argument(help="An export of posts, in any format that is known.")],
+    out: Out,
+    format: Annotated[str | None, typer.Option(help="Format, if sniffing gets it wrong.")] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Names of columns, such as text=body,created_at=date.")
+    ] = None,
+    alpha: Annotated[float | None, typer.Option(help="False discovery rate.")] = None,
+    prevalence: Annotated[
+        float | None, typer.Option(help="Assumed share of coordinated groups that are inauthentic.")
+    ] = None,
+    seed: Seed = None,
+    max_rows: Annotated[int | None, typer.Option(help="Read at most this many rows.")] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write tables only.")] = False,
+    config: Annotated[Path | None, typer.Option(help="TOML with parameters of the stages.")] = None,
+) -> None:
+    """Read an export, look for campaigns, write tables and a report."""
+    with _clear_errors():
+        from disinfo.pipeline import Pipeline
+        from disinfo.pipeline import detect as run
+
+        given = {
+            "format": format,
+            "columns": _columns(columns) if columns else None,
+            "alpha": alpha,
+            "prevalence": prevalence,
+            "seed": seed,
+            "max_rows": max_rows,
+            "pipeline": Pipeline.from_config(_read_config(config)) if config else None,
+        }
+        # What was not given keeps the library's default, which stands in one place only.
+        result = run(file, **{name: value for name, value in given.items() if value is not None})
+        result.save(out)
+        _echo_summary(result)
+        typer.echo(f"tables:  {out}")
+        if not no_report:
+            typer.echo(f"report:  {result.report(out / 'report.html')}")
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="A folder that `detect` wrote.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write; FOLDER/report.html if not given.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="en or pl.")] = "en",
+    redact: Annotated[bool, typer.Option("--redact", help="Pseudonyms for accounts.")] = False,
+) -> None:
+    """Write the report of a saved result."""
+    with _clear_errors():
+        from disinfo.pipeline import load
+
+        path = out if out is not None else folder / "report.html"
+        typer.echo(f"report:  {load(folder).report(path, language=language, redact=redact)}")
+
+
+@app.command()
+def explain(
+    folder: Annotated[Path, typer.Argument(help="A folder that `detect` wrote.")],
+    subject_id: Annotated[str, typer.Argument(metavar="ID", help="A campaign, account, ... id.")],
+) -> None:
+    """Print the evidence about a campaign, an account, a narrative or a post."""
+    with _clear_errors():
+        from disinfo.pipeline import load
+
+        rows = load(folder).explain(subject_id)
+        if rows.empty:
+            typer.echo(f"no evidence about {subject_id}")
+        _echo_evidence(rows)
+
+
+@app.command()
+def demo(
+    out: Out = Path("demo-out"),
+    seed: Annotated[int, typer.Option(help="Seed of the made-up election.")] = 0,
+    n_posts: Annotated[
+        int | None, typer.Option(help="About how many posts; the demo's own size if not given.")
+    ] = None,
+) -> None:
+    """Plant a campaign in a made-up election, look for it, and compare with the truth."""
+    with _clear_errors():
+        from disinfo.pipeline import detect as run
+        from disinfo.simulate import demo_world
+
+        world = demo_world(seed) if n_posts is None else demo_world(seed, n_posts=n_posts)
+        n_accounts = world.posts["account_id"].nunique()
+        typer.echo(f"A made-up election: {len(world.posts):,} posts of {n_accounts:,} accounts.")
+        result = run(world.posts, seed=seed)
+        result.save(out)
+        _echo_summary(result)
+        for campaign in result.campaigns["campaign_id"]:
+            typer.echo(f"\nEvidence about {campaign}")
+            _echo_evidence(result.explain(campaign))
+        typer.echo("\nCompared with the truth, which the search did not see:")
+        for line in compare_with_truth(result.campaigns, result.members, world):
+            typer.echo(f"  {line}")
+        typer.echo(f"\ntables:  {out}")
+        typer.echo(f"report:  {result.report(out / 'report.html')}")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from disinfo import __version__
+
+    typer.echo(f"disinfo {__version__}")
+
+
+def compare_with_truth(campaigns: pd.DataFrame, members: pd.DataFrame, world: World) -> list[str]:
+    """Say what was found of each planted group, and which ordinary accounts were named.
+
+    Parameters
+    ----------
+    campaigns
+        The campaigns found.
+    members
+        Their members.
+    world
+        A simulated world with its truth.
+
+    Returns
+    -------
+    list of str
+        One line a planted group, and one about ordinary accounts. A campaign counts as found
+        when half of its accounts are members of one campaign.
+    """
+    accounts = world.truth_accounts
+    verdicts = campaigns.set_index("campaign_id")["verdict"]
+    called = {str(name): set(rows["account_id"]) for name, rows in members.groupby("campaign_id")}
+    lines = []
+    for group in world.truth_groups.to_dict("records"):
+        wanted = set(accounts.loc[accounts["group_id"] == group["group_id"], "account_id"])
+        best = max(called, key=lambda name: (len(called[name] & wanted), name), default=None)
+        share = len(called[best] & wanted) if best else 0
+        what = "planted campaign" if group["inauthentic"] else "benign twin"
+        line = f"{what} ({group['kind']}): {share} of {len(wanted)} accounts"
+        if best is None or share == 0:
+            lines.append(f"{line}, not called")
+        else:
+            found = "found" if 2 * share >= len(wanted) else "less than half found"
+            lines.append(f"{line}, {found} as {best}: {verdicts[best]}")
+    organic = set(accounts.loc[accounts["role"] == "organic", "account_id"])
+    likely = set(verdicts.index[verdicts == "likely inauthentic"])
+    named = organic & set(members["account_id"])
+    accused = organic & set(members.loc[members["campaign_id"].isin(likely), "account_id"])
+    lines.append(
+        f"ordinary accounts: {len(named)} of {len(organic)} named as members, "
+        f"{len(accused)} of them in a campaign called likely inauthentic"
+    )
+    return lines
+
+
+def _columns(text: str) -> dict[str, str]:
+    """Read ``text=body,created_at=date``."""
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    wrong = [name + sep + value for name, sep, value in pairs if not (name and sep and value)]
+    if wrong:
+        msg = f"--columns: {wrong} are not of the form name=column, such as text=body"
+        raise ParameterError(msg)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"--config {path}: not valid TOML ({error})"
+        raise InputError(msg) from error
+
+
+def _echo_summary(result: Result) -> None:
+    manifest: Mapping[str, Any] = result.manifest
+    typer.echo(
+        f"read {manifest['n_read']:,} rows; kept {manifest['n_posts']:,} posts, "
+        f"{manifest['n_texts']:,} distinct texts, {manifest['n_accounts']:,} accounts "
+        f"({manifest['n_accounts_tested']:,} tested)"
+    )
+    for row in result.dropped.to_dict("records"):
+        typer.echo(f"  left out by {row['stage']}: {row['n']:,} {row['reason']}")
+    for note in manifest.get("notes") or ():
+        typer.echo(f"  note: {note}")
+    rows = result.campaigns.sort_values("probability", ascending=False)
+    if rows.empty:
+        typer.echo("No campaign found.")
+        if manifest.get("smallest_campaign"):
+            typer.echo(f"  could have shown: {manifest['smallest_campaign']}")
+        return
+    n = len(rows)
+    typer.echo(f"{n} coordinated group{'s' if n > 1 else ''} (alpha {manifest['alpha']:g}):")
+    for row in rows.to_dict("records"):
+        typer.echo(
+            f"  {row['campaign_id']}  {row['verdict']}  probability {_share(row['probability'])} "
+            f"({_share(row['low'])} to {_share(row['high'])})  q {row['q']:.2g}  "
+            f"{row['n_accounts']} accounts, {row['n_posts']} posts"
+        )
+
+
+def _share(value: float) -> str:
+    """Return a share with two digits, or a dash when it is missing."""
+    return "-" if value is None or math.isnan(value) else f"{value:.2f}"
+
+
+def _echo_evidence(rows: pd.DataFrame) -> None:
+    """Print evidence rows, the weightiest first."""
+    ordered = rows.reindex(rows["bits"].abs().sort_values(ascending=False, kind="stable").index)
+    for row in ordered.to_dict("records"):
+        if row["status"] == "missing":
+            value = "missing"
+        else:
+            value = "-" if math.isnan(row["value"]) else f"{row['value']:.3g}"
+        typer.echo(f"  {row['signal']:<18} {value:>9} {row['bits']:>+6.1f} bits  {row['because']}")

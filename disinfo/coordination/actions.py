@@ -1,0 +1,158 @@
+"""Actions (traces): which account acted on which shared object, when.
+
+One table for every kind of object, so that one test serves all of them. A repost acts on what it
+reposts and on nothing else: its text and links are those of the original.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from disinfo import tables
+from disinfo.errors import ParameterError, raise_all
+from disinfo.text.urls import canonical_url, registered_domain
+
+LAYERS = ("url", "repost", "reply", "media", "object", "family", "hashtag", "mention")
+# Objects that live for weeks act in time slots, so that each wave of a campaign counts.
+SLOTTED = ("family", "hashtag", "mention")
+SLOT_HOURS = 6
+_STAGE = "actions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedObjects:
+    """Extract actions from posts (built-in `ExtractActions` stage).
+
+    Parameters
+    ----------
+    layers
+        Which kinds of object to use, of ``url``, ``repost``, ``reply``, ``media``, ``object``
+        (a column object_id), ``family`` (one message in any wording or language), ``hashtag``,
+        ``mention``.
+    min_accounts
+        An object that fewer accounts act on can link nobody and is left out.
+
+    Raises
+    ------
+    ParameterError
+        When a layer is unknown.
+
+    Notes
+    -----
+    `source` of an action is what an account follows to come by the object: the domain of a URL,
+    the author of a reposted or answered post (where the data hold it), the tag of a hashtag, the
+    language of a family. The group test compares accounts with the audience of the same source.
+    """
+
+    layers: tuple[str, ...] = LAYERS
+    min_accounts: int = 2
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.layers) - set(LAYERS))
+        problems = [f"unknown layer(s) {unknown}; known are {list(LAYERS)}"] if unknown else []
+        if self.min_accounts < 2:
+            problems.append(f"min_accounts must be at least 2, not {self.min_accounts}")
+        raise_all(problems, ParameterError, "SharedObjects")
+
+    def __call__(self, posts: pd.DataFrame, /) -> dict[str, pd.DataFrame]:
+        """Return `actions` and `dropped`; posts carry family_id where the language stages ran."""
+        usable = posts["account_id"].notna() & posts["created_at"].notna()
+        missing = posts.loc[~usable, "post_id"]
+        acting = posts.loc[usable]
+        parts = [part for layer in self.layers if len(part := _layer(acting, layer))]
+        counts = {
+            "post without account or time: takes no part in coordination": (
+                len(missing),
+                missing.min() if len(missing) else None,
+            )
+        }
+        if not parts:
+            return {
+                "actions": tables.ACTIONS.empty(),
+                "dropped": tables.dropped_rows(_STAGE, counts),
+            }
+        actions = pd.concat(parts, ignore_index=True)
+        shared = actions.groupby(["layer", "object_id"])["account_id"].transform("nunique")
+        kept = actions[shared >= self.min_accounts]
+        order = ["layer", "object_id", "created_at", "account_id", "post_id"]
+        kept = kept.sort_values(order, kind="stable").drop_duplicates(order)
+        return {
+            "actions": tables.ACTIONS.check(kept, source=_STAGE),
+            "dropped": tables.dropped_rows(_STAGE, counts),
+        }
+
+
+def _layer(posts: pd.DataFrame, layer: str) -> pd.DataFrame:
+    """Return the actions of one layer, possibly none."""
+    original = posts["repost_of"].isna() if "repost_of" in posts else pd.Series(True, posts.index)
+    own = posts.loc[original]
+    if layer == "url":
+        return _urls(own)
+    if layer == "repost":
+        return _targets(posts, "repost_of", layer)
+    if layer == "reply":
+        return _targets(own, "reply_to", layer, authors=posts)
+    if layer == "media":
+        column = "media_hash" if "media_hash" in own else "media"
+        return _exploded(own, column, layer)
+    if layer == "object":
+        return _single(own, "object_id", layer)
+    if layer == "family":
+        return _single(own, "family_id", layer, source="language")
+    return _exploded(own, f"{layer}s", layer)
+
+
+def _frame(
+    posts: pd.DataFrame, layer: str, objects: pd.Series, sources: pd.Series | None = None
+) -> pd.DataFrame:
+    """Build actions from posts and the object of each; missing objects are left out."""
+    chosen = objects.notna() & (objects != "")
+    base = posts.loc[objects.index[chosen]]
+    slot = base["created_at"].dt.floor(f"{SLOT_HOURS}h").dt.strftime("%Y-%m-%dT%H")
+    return pd.DataFrame(
+        {
+            "account_id": base["account_id"],
+            "layer": layer,
+            "object_id": objects[chosen].to_numpy(),
+            "created_at": base["created_at"],
+            "post_id": base["post_id"],
+            "slot": slot if layer in SLOTTED else pd.Series(pd.NA, base.index, dtype="str"),
+            "source": "" if sources is None else sources[chosen].fillna("").to_numpy(),
+        }
+    )
+
+
+def _single(
+    posts: pd.DataFrame, column: str, layer: str, *, source: str | None = None
+) -> pd.DataFrame:
+    if column not in posts:
+        return tables.ACTIONS.empty()
+    return _frame(posts, layer, posts[column], posts.get(source))
+
+
+def _exploded(posts: pd.DataFrame, column: str, layer: str) -> pd.DataFrame:
+    if column not in posts:
+        return tables.ACTIONS.empty()
+    items = posts[column].map(lambda found: sorted(set(found))).explode()
+    return _frame(posts, layer, items, items if layer in SLOTTED else None)
+
+
+def _urls(posts: pd.DataFrame) -> pd.DataFrame:
+    if "urls" not in posts:
+        return tables.ACTIONS.empty()
+    raw = posts["urls"].map(lambda found: sorted(set(found))).explode().dropna()
+    canonical = {url: canonical_url(url) for url in raw.unique()}
+    domains = {url: registered_domain(url) for url in raw.unique()}
+    return _frame(posts, "url", raw.map(canonical), raw.map(domains))
+
+
+def _targets(
+    posts: pd.DataFrame, column: str, layer: str, *, authors: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    if column not in posts:
+        return tables.ACTIONS.empty()
+    known = posts if authors is None else authors
+    author_of = known.drop_duplicates("post_id").set_index("post_id")["account_id"]
+    return _frame(posts, layer, posts[column], posts[column].map(author_of))

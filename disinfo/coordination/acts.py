@@ -1,0 +1,194 @@
+"""Actions as sorted arrays: what the joins and tests run on.
+
+The times of one object are laid out on a line of its own, so that one sorted array of keys answers
+"who acted on this object between t and t + w" by binary search, for all objects at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+# An account that comes back to an object within this time has not made a second decision.
+REPEAT_S = 6 * 3600
+LONGEST_WINDOW_S = 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acts:
+    """The actions of one layer, sorted by object and time.
+
+    Parameters
+    ----------
+    layer
+        The layer's name.
+    account, item, event, source, slot, post
+        Codes, int64 of shape (m,). An event is an object in a slot where the layer has slots, else
+        the object itself. Accounts share one code table over all layers, as do posts.
+    time_ms
+        Milliseconds since the first action of the data.
+    key
+        ``item * stride + time_ms``, ascending.
+    names
+        Object ids by item code.
+    """
+
+    layer: str
+    account: Ints
+    item: Ints
+    event: Ints
+    source: Ints
+    slot: Ints
+    post: Ints
+    time_ms: Ints
+    key: Ints
+    names: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def where(self, chosen: NDArray[np.bool_]) -> Acts:
+        """Return the chosen actions."""
+        return Acts(
+            layer=self.layer,
+            names=self.names,
+            **{
+                name: getattr(self, name)[chosen]
+                for name in ("account", "item", "event", "source", "slot", "post", "time_ms", "key")
+            },
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionArrays:
+    """All layers of an `actions` table.
+
+    Parameters
+    ----------
+    layers
+        One `Acts` a layer, in alphabetical order.
+    accounts
+        Account ids by code, sorted.
+    posts
+        Post ids by code, sorted; an action without a post has one of its own.
+    resolution_s
+        Time resolution of the actions, in seconds: 60 where no action has seconds.
+    """
+
+    layers: tuple[Acts, ...]
+    accounts: NDArray[np.object_]
+    posts: NDArray[np.object_]
+    resolution_s: float
+
+    def where_posts(self, chosen: NDArray[np.bool_]) -> ActionArrays:
+        """Return the actions of the chosen posts (a mask by post code)."""
+        return ActionArrays(
+            layers=tuple(acts.where(chosen[acts.post]) for acts in self.layers),
+            accounts=self.accounts,
+            posts=self.posts,
+            resolution_s=self.resolution_s,
+        )
+
+
+def action_arrays(actions: pd.DataFrame) -> ActionArrays:
+    """Bring an `actions` table into sorted arrays.
+
+    Parameters
+    ----------
+    actions
+        The `actions` table, in any order.
+
+    Returns
+    -------
+    ActionArrays
+        Repeats of an account on an object within six hours are one action, the first.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from disinfo import tables
+    >>> arrays = action_arrays(tables.ACTIONS.empty())
+    >>> len(arrays.layers), len(arrays.accounts)
+    (0, 0)
+    """
+    order = ["layer", "object_id", "created_at", "account_id", "post_id"]
+    frame = actions.sort_values(order, kind="stable").reset_index(drop=True)
+    account, accounts = pd.factorize(frame["account_id"], sort=True)
+    post, posts = pd.factorize(post_names(frame), sort=True)
+    stamp = frame["created_at"].to_numpy("datetime64[ms]").astype(np.int64)
+    time_ms = stamp - (stamp.min() if len(stamp) else 0)
+    slot_names = frame["slot"].fillna("") if "slot" in frame else pd.Series("", frame.index)
+    sources = frame["source"].fillna("") if "source" in frame else pd.Series("", frame.index)
+    layers = []
+    for layer, rows in frame.groupby("layer", sort=True).indices.items():
+        item, names = pd.factorize(frame["object_id"].iloc[rows], sort=True)
+        slot_name = slot_names.iloc[rows].to_numpy()
+        event, _ = pd.factorize(pd.Series(item.astype(str)) + "@" + pd.Series(slot_name), sort=True)
+        source, _ = pd.factorize(sources.iloc[rows], sort=True)
+        stride = int(time_ms.max()) + 2 * LONGEST_WINDOW_S * 1000 + 1
+        acts = Acts(
+            layer=str(layer),
+            account=account[rows].astype(np.int64),
+            item=item.astype(np.int64),
+            event=event.astype(np.int64),
+            source=source.astype(np.int64),
+            slot=time_ms[rows] // (REPEAT_S * 1000),
+            post=post[rows].astype(np.int64),
+            time_ms=time_ms[rows],
+            key=item.astype(np.int64) * stride + time_ms[rows],
+            names=np.asarray(names, dtype=object),
+        )
+        layers.append(acts.where(~_repeats(acts)))
+    return ActionArrays(
+        layers=tuple(layers),
+        accounts=np.asarray(accounts, dtype=object),
+        posts=np.asarray(posts, dtype=object),
+        resolution_s=_resolution(stamp),
+    )
+
+
+def post_names(actions: pd.DataFrame) -> pd.Series:
+    """Return the post of each action; an action without one is a post of its own.
+
+    Parameters
+    ----------
+    actions
+        The `actions` table.
+
+    Returns
+    -------
+    Series of str
+        Aligned with `actions`.
+    """
+    stamp = actions["created_at"].astype("int64").astype("str")
+    lone = "\x00" + actions["object_id"] + "\x00" + actions["account_id"] + "\x00" + stamp
+    return actions["post_id"].fillna(lone)
+
+
+def _repeats(acts: Acts) -> NDArray[np.bool_]:
+    """Mark actions of an account on an object less than six hours after its last one there."""
+    order = np.lexsort((acts.key, acts.account, acts.item))
+    item, account, time_ms = acts.item[order], acts.account[order], acts.time_ms[order]
+    again = np.zeros(len(order), dtype=bool)
+    again[1:] = (
+        (item[1:] == item[:-1])
+        & (account[1:] == account[:-1])
+        & (np.diff(time_ms) < REPEAT_S * 1000)
+    )
+    marked = np.zeros(len(order), dtype=bool)
+    marked[order] = again
+    return marked
+
+
+def _resolution(stamp_ms: Ints) -> float:
+    """Return 60 when every time is a whole minute, 1 when a whole second, else .001."""
+    # With a handful of actions whole minutes may be chance.
+    enough = 20
+    if len(stamp_ms) >= enough and not (stamp_ms % 60_000).any():
+        return 60.0
+    return 1.0 if not (stamp_ms % 1000).any() else 0.001

@@ -1,0 +1,182 @@
+"""E-values: the evidence that a group acts as one, in one half of the posts.
+
+For each start, the likelihood of the number of followers under "the group acts as one" (with
+probability rho a start is a signal, and each member then joins with probability eta) is divided by
+its likelihood under the null of `followers`. The product over starts, averaged over a grid of eta,
+rho, windows and layers, is an e-value: its expectation under the null is at most 1, whatever the
+dependence between windows and layers. Averages need no independence; products do, so starts of one
+member within half an hour count as one.
+
+A small contamination of the null keeps one freak object from deciding: a campaign must repeat
+itself.
+
+References
+----------
+Vovk and Wang 2021, E-values: calibration, combination and applications, Annals of Statistics 49.
+Grünwald, de Heide, Koolen 2024, Safe testing, JRSS B 86.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disinfo.coordination.acts import ActionArrays, Acts, Ints
+from disinfo.coordination.followers import Starts, group_starts
+
+Floats = NDArray[np.float64]
+
+JOIN = np.array([0.08, 0.2, 0.4, 0.7])
+SIGNAL = np.array([0.1, 0.4, 0.8])
+CONTAMINATION = 0.01
+SESSION_MS = 30 * 60 * 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupEvidence:
+    """What one half of the posts says of one group.
+
+    Parameters
+    ----------
+    log_e
+        Natural logarithm of the e-value.
+    layer, window_s
+        The cell that carries most of it.
+    layers
+        Layers that alone would give an e-value of 20 or more; at least the carrying one.
+    """
+
+    log_e: float
+    layer: str
+    window_s: int
+    layers: tuple[str, ...]
+
+
+def group_evidence(
+    arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]
+) -> GroupEvidence | None:
+    """Test one group jointly.
+
+    Parameters
+    ----------
+    arrays
+        The actions of the half to test on.
+    members
+        Account codes of the group, at least two.
+    windows_s
+        Windows in seconds, each at most six hours.
+
+    Returns
+    -------
+    GroupEvidence or None
+        None where the half holds nothing about the group.
+    """
+    cells: dict[tuple[str, int], float] = {}
+    for acts in arrays.layers:
+        for window_s in windows_s:
+            starts = group_starts(acts, members, window_s)
+            if starts is None:
+                continue
+            ratios = likelihood_ratios(starts, len(members))
+            units = session_units(acts, starts.row)
+            cells[acts.layer, window_s] = _log_mean(_log_product(ratios, units))
+    if not cells:
+        return None
+    n_layers = len(arrays.layers)
+    layer, window_s = max(sorted(cells), key=lambda cell: cells[cell])
+    by_layer: dict[str, float] = {}
+    for name in sorted({cell[0] for cell in cells}):
+        of_layer = np.array([value for cell, value in cells.items() if cell[0] == name])
+        by_layer[name] = _log_mean(of_layer)
+    # A layer in which the group did nothing has an e-value of 1.
+    idle = np.zeros(n_layers - len(by_layer))
+    carrying = {name for name, log_e in by_layer.items() if log_e >= np.log(20)}
+    return GroupEvidence(
+        log_e=_log_mean(np.concatenate([list(by_layer.values()), idle])),
+        layer=layer,
+        window_s=window_s,
+        layers=tuple(sorted(carrying | {layer})),
+    )
+
+
+def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
+    """Return each start's likelihood ratio for every eta and rho.
+
+    Parameters
+    ----------
+    starts
+        Starts of the group in one layer and window.
+    n_members
+        Size of the group, n.
+
+    Returns
+    -------
+    ndarray of shape (m, 4, 3), float64
+        Ratios; none exceeds n / .01.
+    """
+    from scipy.special import betainc, betaln, gammaln
+
+    most = n_members - 1
+    x = np.minimum(starts.followers, most).astype(np.float64)
+    size = starts.size
+    failure = starts.mean / (starts.mean + size)
+    log_null = (
+        gammaln(x + size)
+        - gammaln(size)
+        - gammaln(x + 1)
+        + size * np.log1p(-failure)
+        + x * np.log(failure)
+    )
+    null = np.exp(log_null)
+    # No more than all others can follow: the whole upper tail sits on the last value.
+    full = x == most
+    null[full] = betainc(np.maximum(x[full], 1e-9), size[full], failure[full])
+    null = (1 - CONTAMINATION) * null + CONTAMINATION / n_members
+    log_choose = -np.log(most + 1) - betaln(x + 1, most - x + 1)
+    joined = np.exp(
+        log_choose[:, None] + x[:, None] * np.log(JOIN) + (most - x)[:, None] * np.log1p(-JOIN)
+    )
+    ratio = joined / null[:, None]
+    result: Floats = (1 - SIGNAL) + SIGNAL * ratio[:, :, None]
+    return result
+
+
+def session_units(acts: Acts, rows: Ints) -> Ints:
+    """Return the session of each start: starts of one member within half an hour of the last.
+
+    Parameters
+    ----------
+    acts
+        The actions of the layer.
+    rows
+        Rows of the starts.
+
+    Returns
+    -------
+    ndarray of int64
+        A session number a start.
+    """
+    order = np.lexsort((acts.time_ms[rows], acts.account[rows]))
+    account, time_ms = acts.account[rows][order], acts.time_ms[rows][order]
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (np.diff(account) != 0) | (np.diff(time_ms) > SESSION_MS)
+    units = np.empty(len(rows), dtype=np.int64)
+    units[order] = np.cumsum(new) - 1
+    return units
+
+
+def _log_product(ratios: Floats, units: Ints) -> Floats:
+    """Return the log of the product over sessions of the mean ratio within each."""
+    count = np.bincount(units)
+    totals = np.zeros((len(count), *ratios.shape[1:]))
+    np.add.at(totals, units, ratios)
+    logs: Floats = np.log(totals / count[:, None, None]).sum(axis=0)
+    return logs
+
+
+def _log_mean(logs: Floats) -> float:
+    """Return the log of the mean of exp(logs)."""
+    top = float(logs.max())
+    return top + float(np.log(np.exp(logs - top).mean()))

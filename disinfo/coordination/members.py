@@ -1,0 +1,175 @@
+"""Who of a group is supported: nobody is named because of the company he keeps.
+
+A group that passes may hold free riders, accounts that happened to be near. Each account is tested
+on its own, given the others: at every start of another member, did it follow more often than its
+share of the expected followers says? Accounts are named by e-BH within the group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disinfo.coordination.acts import Acts, Ints
+from disinfo.coordination.fdr import e_benjamini_hochberg
+from disinfo.coordination.followers import group_starts
+from disinfo.coordination.group_evidence import (
+    CONTAMINATION,
+    JOIN,
+    SIGNAL,
+    likelihood_ratios,
+    session_units,
+)
+
+Floats = NDArray[np.float64]
+
+# One shared moment is a coincidence.
+MIN_SHARED_ACTS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support:
+    """The evidence for each account of a group.
+
+    Parameters
+    ----------
+    members
+        Account codes.
+    log_e
+        Natural logarithm of each account's e-value.
+    shared_acts
+        How many actions of each lie within the window of another member's on the same object.
+    """
+
+    members: Ints
+    log_e: Floats
+    shared_acts: Ints
+
+    def named(self, alpha: float) -> Ints:
+        """Return the accounts that are supported at false discovery rate alpha within the group.
+
+        Parameters
+        ----------
+        alpha
+            The rate.
+
+        Returns
+        -------
+        ndarray of int64
+            Account codes, ascending.
+        """
+        q = e_benjamini_hochberg(self.log_e - np.log(len(self.members)))
+        return self.members[(q <= alpha) & (self.shared_acts >= MIN_SHARED_ACTS)]
+
+
+def member_support(acts: Acts, members: Ints, window_s: int) -> Support:
+    """Test each account of a group given the others.
+
+    Parameters
+    ----------
+    acts
+        The actions of the layer that carries the group, in the half that it was tested on.
+    members
+        Account codes of the group, ascending.
+    window_s
+        The carrying window, in seconds.
+
+    Returns
+    -------
+    Support
+        One entry a member.
+    """
+    log_e = np.zeros(len(members))
+    starts = group_starts(acts, members, window_s)
+    shared = shared_acts(acts, members, window_s)
+    if starts is None:
+        return Support(members=members, log_e=log_e, shared_acts=shared)
+    own = likelihood_ratios(starts, len(members))
+    units = session_units(acts, starts.row)
+    joined = _joined(acts, starts.row, members, window_s)
+    activity = np.array([(acts.account == member).sum() for member in members], dtype=np.float64)
+    starter = acts.account[starts.row]
+    rest = activity.sum() - activity[np.searchsorted(members, starter)]
+    for at, member in enumerate(members):
+        share = np.minimum(activity[at] / np.maximum(rest, 1.0), 1.0)
+        chance = -np.expm1(-starts.mean * share)
+        ratios = np.where(
+            (starter == member)[:, None, None], own, _joining_ratios(joined[:, at], chance)
+        )
+        count = np.bincount(units)
+        totals = np.zeros((len(count), *ratios.shape[1:]))
+        np.add.at(totals, units, ratios)
+        logs = np.log(totals / count[:, None, None]).sum(axis=0)
+        log_e[at] = logs.max() + np.log(np.exp(logs - logs.max()).mean())
+    return Support(members=members, log_e=log_e, shared_acts=shared)
+
+
+def _joining_ratios(joined: NDArray[np.bool_], chance: Floats) -> Floats:
+    """Return the likelihood ratio of one account's joining or not, for every eta and rho."""
+    chance = (1 - CONTAMINATION) * chance + CONTAMINATION / 2
+    null = np.where(joined, chance, 1 - chance)[:, None]
+    signal = np.where(joined[:, None], JOIN, 1 - JOIN)
+    ratios: Floats = (1 - SIGNAL) + SIGNAL * (signal / null)[:, :, None]
+    return ratios
+
+
+def _joined(acts: Acts, rows: Ints, members: Ints, window_s: int) -> NDArray[np.bool_]:
+    """Return which member acted within the window after each start, shape (starts, members)."""
+    out = np.zeros((len(rows), len(members)), dtype=bool)
+    for at, member in enumerate(members):
+        key = acts.key[acts.account == member]
+        begin = np.searchsorted(key, acts.key[rows], side="left")
+        end = np.searchsorted(key, acts.key[rows] + window_s * 1000, side="right")
+        out[:, at] = end > begin
+    return out
+
+
+def shared_acts(acts: Acts, members: Ints, window_s: int) -> Ints:
+    """Count each member's actions that lie within the window of another member's.
+
+    Parameters
+    ----------
+    acts
+        The actions of one layer.
+    members
+        Account codes.
+    window_s
+        The window, in seconds.
+
+    Returns
+    -------
+    ndarray of int64
+        A count a member.
+    """
+    rows = shared_rows(acts, members, window_s)
+    return np.array([(acts.account[rows] == member).sum() for member in members], dtype=np.int64)
+
+
+def shared_rows(acts: Acts, members: Ints, window_s: int) -> Ints:
+    """Return the rows of members' actions within the window of another member's on one object.
+
+    Parameters
+    ----------
+    acts
+        The actions of one layer.
+    members
+        Account codes.
+    window_s
+        The window, in seconds.
+
+    Returns
+    -------
+    ndarray of int64
+        Row numbers in `acts`, ascending.
+    """
+    rows = np.flatnonzero(np.isin(acts.account, members))
+    close = np.zeros(len(rows), dtype=bool)
+    key, account = acts.key[rows], acts.account[rows]
+    # Two neighbours in time suffice: if the next action is one's own, the one after is looked at.
+    for step in (1, 2):
+        near = (key[step:] - key[:-step] <= window_s * 1000) & (account[step:] != account[:-step])
+        close[step:] |= near
+        close[:-step] |= near
+    return rows[close]

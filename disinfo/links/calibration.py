@@ -1,0 +1,121 @@
+"""From similarities to the probability that two texts carry the same message.
+
+One logistic curve for each kind of link, learned on labelled pairs for one embedding model and one
+precision, and kept as a readable card in ``models/links/``. A cosine of another model means
+something else: its links are calibrated by nobody, which `calibrated_for` lets a caller see.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disinfo.errors import ModelError
+from disinfo.model_files import model_file
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """A logistic curve over cosine and lexical similarity.
+
+    Parameters
+    ----------
+    intercept, cosine, lexical
+        Coefficients, in nats.
+    """
+
+    intercept: float
+    cosine: float
+    lexical: float
+
+    def probability(self, cosine: Floats, lexical: Floats) -> Floats:
+        """Return the probability of "same message" for each pair.
+
+        Parameters
+        ----------
+        cosine, lexical
+            Similarities, shape (m,).
+
+        Returns
+        -------
+        ndarray of shape (m,), float64
+            Probabilities.
+        """
+        logit = self.intercept + self.cosine * cosine + self.lexical * lexical
+        result: Floats = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
+        return result
+
+    def lowest_cosine(self, probability: float) -> float:
+        """Return the cosine below which no pair reaches a probability, whatever its wording.
+
+        Parameters
+        ----------
+        probability
+            The probability to reach, in (0, 1).
+
+        Returns
+        -------
+        float
+            A cosine.
+        """
+        logit = np.log(probability / (1 - probability))
+        best_lexical = max(self.lexical, 0.0)
+        return float((logit - self.intercept - best_lexical) / self.cosine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkCalibration:
+    """The curves of one embedding model.
+
+    Parameters
+    ----------
+    calibrated_for
+        Identity of the model whose cosines the curves were learned on.
+    curves
+        For ``near``, ``reworded`` and ``translated``.
+    """
+
+    calibrated_for: str
+    curves: Mapping[str, Curve]
+
+
+def load_calibration(path: Path | None = None) -> LinkCalibration:
+    """Load the shipped calibration or one from a path.
+
+    Parameters
+    ----------
+    path
+        A JSON card; the shipped one by default.
+
+    Returns
+    -------
+    LinkCalibration
+        The curves.
+
+    Raises
+    ------
+    ModelError
+        When the file is not a calibration card.
+    """
+    path = path or model_file("links", "e5-small-offline.json")
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+        curves = {
+            kind: Curve(
+                intercept=float(card["curves"][kind]["intercept"]),
+                cosine=float(card["curves"][kind]["cosine"]),
+                lexical=float(card["curves"][kind]["lexical"]),
+            )
+            for kind in ("near", "reworded", "translated")
+        }
+        return LinkCalibration(calibrated_for=str(card["calibrated_for"]), curves=curves)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"{path.name} is not a link calibration: {error!r}"
+        raise ModelError(msg) from error

@@ -1,0 +1,204 @@
+"""Summaries of families, narratives and topics: sizes, times, labels, who had it first."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from disinfo import tables
+from disinfo.narratives.keywords import class_keywords
+from disinfo.stages import Vectors
+from disinfo.text.language import UNKNOWN, identify
+from disinfo.text.normal import normal_form, readable
+
+_LABEL_WORDS = 4
+_MEDOID_CHARACTERS = 60
+
+
+def text_table(posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Collapse posts into distinct texts.
+
+    Parameters
+    ----------
+    posts
+        The `posts` table.
+
+    Returns
+    -------
+    texts : DataFrame
+        The `texts` table: posts with one normal form are one row; the text shown is that of the
+        earliest post (smallest post_id among equals).
+    text_id : Series of str
+        The text of each post, aligned with `posts`; missing where a post has no text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> posts = pd.DataFrame({"post_id": ["1", "2"], "account_id": ["a", "b"],
+    ...     "text": ["Hello there!", "hello THERE"], "created_at": pd.NaT})
+    >>> text_table(posts)[0]["n_accounts"].tolist()
+    [2]
+    """
+    has_text = posts["text"].fillna("").str.strip() != ""
+    written = posts.loc[has_text, ["post_id", "account_id", "text", "created_at"]]
+    distinct = {text: _text_id(text) for text in written["text"].unique()}
+    written = written.assign(text_id=written["text"].map(distinct))
+    ordered = written.sort_values(["created_at", "post_id"], na_position="last", kind="stable")
+    grouped = ordered.groupby("text_id", sort=True)
+    texts = pd.DataFrame(
+        {
+            "text": grouped["text"].first(),
+            "n_posts": grouped.size(),
+            "n_accounts": grouped["account_id"].nunique(),
+            "first_seen": grouped["created_at"].min(),
+        }
+    ).reset_index()
+    # The language is that of the text itself: a platform's tag is often the account's.
+    texts["language"] = identify(texts["text"].tolist())
+    return tables.TEXTS.check(texts), written["text_id"].reindex(posts.index)
+
+
+def _text_id(text: str) -> str:
+    return "t-" + hashlib.blake2b(normal_form(text).encode(), digest_size=8).hexdigest()
+
+
+def describe(
+    posts: pd.DataFrame, texts: pd.DataFrame, embeddings: Vectors, grouped: dict[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Summarise what a narrative stage returned.
+
+    Parameters
+    ----------
+    posts
+        Posts with text_id, family_id and narrative_id.
+    texts
+        The `texts` table.
+    embeddings
+        Unit rows, one a text.
+    grouped
+        `membership` and, where the stage gave them, `family_members` and `topic_members`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        `families`, `narratives`, `topics` and `first_seen`.
+    """
+    membership = grouped["membership"].sort_values(
+        ["text_id", "weight", "narrative_id"], ascending=[True, False, True]
+    )
+    main = membership.drop_duplicates("text_id").set_index("text_id")["narrative_id"]
+    narrative_of = texts["text_id"].map(main)
+    family_of = texts["text_id"].map(grouped["family_members"].set_index("text_id")["family_id"])
+    narratives = _narratives(posts, texts, embeddings, narrative_of)
+    topic_of = grouped["topic_members"].set_index("narrative_id")["topic_id"]
+    narratives["topic_id"] = narratives["narrative_id"].map(topic_of)
+    return {
+        "families": _families(posts, texts, embeddings, family_of),
+        "narratives": tables.NARRATIVES.check(narratives),
+        "topics": _topics(narratives),
+        "first_seen": _first_seen(posts, texts),
+    }
+
+
+def _sizes(posts: pd.DataFrame, column: str) -> pd.DataFrame:
+    grouped = posts.dropna(subset=[column]).groupby(column)
+    return pd.DataFrame(
+        {
+            "n_posts": grouped.size(),
+            "n_accounts": grouped["account_id"].nunique(),
+            "first_seen": grouped["created_at"].min(),
+            "last_seen": grouped["created_at"].max(),
+        }
+    )
+
+
+def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.DataFrame:
+    """Return medoid (the text nearest to the centre) and coherence (mean cosine to it)."""
+    codes, names = pd.factorize(group, sort=True)
+    sums = np.zeros((len(names), embeddings.shape[1]))
+    np.add.at(sums, codes[codes >= 0], embeddings[codes >= 0])
+    sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+    frame = pd.DataFrame({"text_id": texts["text_id"], "code": codes})[codes >= 0]
+    frame["cosine"] = np.einsum("ij,ij->i", embeddings, sums[codes])[codes >= 0]
+    # Rounded, so that the medoid of equals is the smallest id and not a matter of rounding.
+    frame["rank"] = -frame["cosine"].round(5)
+    nearest = frame.sort_values(["code", "rank", "text_id"]).drop_duplicates("code")
+    return pd.DataFrame(
+        {
+            "medoid_text_id": nearest["text_id"].to_numpy(),
+            "coherence": frame.groupby("code")["cosine"].mean().clip(0, 1).to_numpy(),
+            "n_texts": frame.groupby("code").size().to_numpy(),
+        },
+        index=names,
+    )
+
+
+def _families(
+    posts: pd.DataFrame, texts: pd.DataFrame, embeddings: Vectors, family_of: pd.Series
+) -> pd.DataFrame:
+    centres = _centres(texts, embeddings, family_of)
+    known = texts.loc[texts["language"] != UNKNOWN]
+    languages = known.groupby(family_of)["language"].agg(lambda s: sorted(set(s)))
+    out = centres.join(_sizes(posts, "family_id"))
+    # Mean cosine over all pairs, from the length of the mean vector: no pair has to be formed.
+    n = out["n_texts"]
+    mean_length = _mean_square(embeddings, family_of).reindex(out.index)
+    pairwise = (mean_length * n * n - n) / (n * (n - 1)).where(n > 1)
+    out["density"] = pairwise.fillna(1.0).clip(0, 1)
+    out["languages"] = languages.reindex(out.index).map(
+        lambda found: found if isinstance(found, list) else []
+    )
+    return tables.FAMILIES.check(out.rename_axis("family_id").reset_index())
+
+
+def _mean_square(embeddings: Vectors, group: pd.Series) -> pd.Series:
+    codes, names = pd.factorize(group, sort=True)
+    sums = np.zeros((len(names), embeddings.shape[1]))
+    np.add.at(sums, codes, embeddings)
+    counts = np.bincount(codes, minlength=len(names))
+    return pd.Series((sums**2).sum(axis=1) / np.maximum(counts, 1) ** 2, index=names)
+
+
+def _narratives(
+    posts: pd.DataFrame, texts: pd.DataFrame, embeddings: Vectors, narrative_of: pd.Series
+) -> pd.DataFrame:
+    out = _centres(texts, embeddings, narrative_of).join(_sizes(posts, "narrative_id"))
+    known = texts["language"] != UNKNOWN
+    n_languages = texts[known].groupby(narrative_of[known])["language"].nunique()
+    out["n_languages"] = n_languages.reindex(out.index).fillna(0).astype("int64")
+    shown = texts.set_index("text_id")["text"]
+    keywords = class_keywords(texts["text"], texts["language"], narrative_of)
+    out["keywords"] = [keywords.get(name, []) for name in out.index]
+    medoids = [readable(shown[text_id]) or shown[text_id] for text_id in out["medoid_text_id"]]
+    out["label"] = [
+        ", ".join(words[:_LABEL_WORDS]) if words and n > 1 else medoid[:_MEDOID_CHARACTERS]
+        for words, n, medoid in zip(out["keywords"], out["n_texts"], medoids, strict=True)
+    ]
+    return out.rename_axis("narrative_id").reset_index()
+
+
+def _topics(narratives: pd.DataFrame) -> pd.DataFrame:
+    ordered = narratives.sort_values(["n_posts", "narrative_id"], ascending=[False, True])
+    grouped = ordered.groupby("topic_id")
+    return tables.TOPICS.check(
+        pd.DataFrame(
+            {
+                "label": grouped["label"].first(),
+                "n_narratives": grouped.size(),
+                "n_posts": grouped["n_posts"].sum(),
+            }
+        ).reset_index()
+    )
+
+
+def _first_seen(posts: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    told = posts.dropna(subset=["narrative_id"])
+    language = told["text_id"].map(texts.set_index("text_id")["language"])
+    platform = told["platform"] if "platform" in told else pd.Series("", index=told.index)
+    frame = told.assign(language=language, platform=platform.fillna(""), at=told["created_at"])
+    ordered = frame.sort_values(["at", "post_id"], na_position="last", kind="stable")
+    keys = ["narrative_id", "language", "platform"]
+    first = ordered.drop_duplicates(keys)[[*keys, "account_id", "at"]]
+    return tables.FIRST_SEEN.check(first)

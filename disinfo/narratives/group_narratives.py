@@ -1,0 +1,167 @@
+"""The narrative stage: texts to families, families to narratives, narratives to topics.
+
+One algorithm (average linkage on cosines) at three floors. A family is one message in any wording
+or language; a narrative is one story, told in several messages; a topic is what the story is about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disinfo.errors import ParameterError, raise_all
+from disinfo.narratives.linkage import Labels, average_linkage
+from disinfo.neighbours import pairs_above
+from disinfo.stages import Vectors
+
+_MAX_PROPOSALS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupByMeaning:
+    """Group texts into families, narratives and topics (built-in `GroupNarratives` stage).
+
+    Parameters
+    ----------
+    family_floor, narrative_floor, topic_floor
+        Lowest mean cosine at which two families, narratives or topics are one. The defaults are
+        for the default embedding, centred by language; reference figures for it: posts of one
+        topic lie below .30 in 99 of 100 pairs, rewordings have a median of .55.
+
+    Raises
+    ------
+    ParameterError
+        When the floors are not in descending order.
+
+    Notes
+    -----
+    Every text is in a narrative, if only in one of its own: coverage is always 1, and the share of
+    one-text narratives says how much of the corpus tells no common story. Fails where two stories
+    use the same words about different events (two football matches, say).
+    """
+
+    family_floor: float = 0.5
+    narrative_floor: float = 0.36
+    topic_floor: float = 0.15
+
+    def __post_init__(self) -> None:
+        floors = (self.family_floor, self.narrative_floor, self.topic_floor)
+        problems = []
+        if not 1 > floors[0] >= floors[1] >= floors[2] > -1:
+            problems.append(f"floors must descend within (-1, 1), not {floors}")
+        raise_all(problems, ParameterError, "GroupByMeaning")
+
+    def __call__(
+        self, texts: pd.DataFrame, embeddings: Vectors, links: pd.DataFrame, /
+    ) -> dict[str, pd.DataFrame]:
+        """Return `membership`, `family_members` and `topic_members`."""
+        rows = pd.Index(texts["text_id"])
+        first, second = rows.get_indexer(links["text_a"]), rows.get_indexer(links["text_b"])
+        opposed = (links["kind"] == "opposed").to_numpy()
+        apart = (first[opposed], second[opposed])
+        families = average_linkage(
+            embeddings, (first[~opposed], second[~opposed]), apart, floor=self.family_floor
+        )
+        narratives = _coarser(embeddings, families, apart, self.narrative_floor)
+        topics = _coarser(embeddings, narratives, (apart[0][:0], apart[1][:0]), self.topic_floor)
+        ids = texts["text_id"].to_numpy()
+        narrative_ids = name_clusters("n", narratives, ids)
+        return {
+            "membership": pd.DataFrame(
+                {
+                    "text_id": ids,
+                    "narrative_id": narrative_ids,
+                    "weight": _closeness(embeddings, narratives),
+                }
+            ),
+            "family_members": pd.DataFrame(
+                {"text_id": ids, "family_id": name_clusters("f", families, ids)}
+            ),
+            "topic_members": pd.DataFrame(
+                {"narrative_id": narrative_ids, "topic_id": name_clusters("o", topics, ids)}
+            ).drop_duplicates(),
+        }
+
+
+def _coarser(
+    embeddings: Vectors,
+    labels: Labels,
+    apart: tuple[NDArray[np.int64], NDArray[np.int64]],
+    floor: float,
+) -> Labels:
+    """Merge clusters whose centres are near; return a label a text."""
+    groups, inverse = np.unique(labels, return_inverse=True)
+    centres = centroids(embeddings, inverse, len(groups))
+    near = pairs_above(centres, floor, max_neighbours=_MAX_PROPOSALS)
+    kept_apart = (inverse[apart[0]], inverse[apart[1]])
+    merged = average_linkage(centres, (near.first, near.second), kept_apart, floor=floor)
+    return groups[merged[inverse]]
+
+
+def centroids(vectors: Vectors, labels: Labels, n_groups: int) -> Vectors:
+    """Return the unit centre of each group.
+
+    Parameters
+    ----------
+    vectors
+        Unit rows, shape (n, d).
+    labels
+        Group 0 … n_groups-1 of each row.
+    n_groups
+        Number of groups.
+
+    Returns
+    -------
+    ndarray of shape (n_groups, d), float32
+        Unit rows.
+    """
+    sums = np.zeros((n_groups, vectors.shape[1]), dtype=np.float64)
+    np.add.at(sums, labels, vectors)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    centres: Vectors = (sums / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return centres
+
+
+def _closeness(embeddings: Vectors, labels: Labels) -> NDArray[np.float64]:
+    """Return each text's cosine to the centre of its cluster, 0 where negative."""
+    groups, inverse = np.unique(labels, return_inverse=True)
+    centres = centroids(embeddings, inverse, len(groups))
+    cosine = np.einsum("ij,ij->i", embeddings, centres[inverse]).astype(np.float64)
+    closeness: NDArray[np.float64] = np.clip(cosine, 0.0, 1.0)
+    return closeness
+
+
+def name_clusters(prefix: str, labels: Labels, text_ids: NDArray[np.object_]) -> list[str]:
+    """Name each cluster after its smallest text id, so that names come from content.
+
+    Parameters
+    ----------
+    prefix
+        One letter for the kind of cluster.
+    labels
+        A label a text.
+    text_ids
+        The texts' ids.
+
+    Returns
+    -------
+    list of str
+        An id a text.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ids = name_clusters("f", np.array([0, 0, 2]), np.array(["t-1", "t-2", "t-3"]))
+    >>> ids[0] == ids[1], ids[0] == ids[2]
+    (True, False)
+    """
+    smallest = pd.Series(text_ids).groupby(labels).transform("min")
+    hashed = {
+        text_id: f"{prefix}-{hashlib.blake2b(text_id.encode(), digest_size=5).hexdigest()}"
+        for text_id in smallest.unique()
+    }
+    return [hashed[text_id] for text_id in smallest]

@@ -1,0 +1,5 @@
+"""Nearest neighbours among unit vectors."""
+
+from disinfo.neighbours.exact import Pairs, pairs_above
+
+__all__ = ["Pairs", "pairs_above"]

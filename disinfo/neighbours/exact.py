@@ -1,0 +1,103 @@
+"""All pairs of unit vectors above a similarity, by blocked products.
+
+Exact, with memory linear in the number of rows. The time is quadratic: about 10 s for 20,000 rows
+of 384 dimensions on two cores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disinfo.errors import ParameterError
+from disinfo.stages import Vectors
+
+_BLOCK = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """Pairs of rows, first < second, sorted.
+
+    Parameters
+    ----------
+    first, second
+        Row numbers, int64 of shape (m,).
+    similarity
+        Cosine, float32 of shape (m,).
+    saturated
+        Rows that had more neighbours than were kept, int64; their nearest ones were kept.
+    """
+
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    similarity: NDArray[np.float32]
+    saturated: NDArray[np.int64]
+
+
+def pairs_above(vectors: Vectors, threshold: float, *, max_neighbours: int = 200) -> Pairs:
+    """Return every pair of rows whose cosine reaches the threshold.
+
+    Parameters
+    ----------
+    vectors
+        Unit rows, float32 of shape (n, d).
+    threshold
+        Lowest cosine, in (-1, 1].
+    max_neighbours
+        A row keeps at most this many neighbours, its nearest. A pair is returned when either of
+        its rows keeps it. Rows that had more are named in `saturated`.
+
+    Returns
+    -------
+    Pairs
+        Sorted by (first, second).
+
+    Raises
+    ------
+    ParameterError
+        When a parameter is out of its range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found = pairs_above(np.eye(3, dtype=np.float32)[[0, 1, 0]], 0.9)
+    >>> found.first.tolist(), found.second.tolist()
+    ([0], [2])
+    """
+    if not -1 < threshold <= 1 or max_neighbours < 1:
+        msg = f"threshold {threshold} must be in (-1, 1], max_neighbours {max_neighbours} positive"
+        raise ParameterError(msg)
+    n = len(vectors)
+    kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
+    saturated: list[int] = []
+    for start in range(0, n, _BLOCK):
+        products = vectors[start : start + _BLOCK] @ vectors.T
+        rows = np.arange(len(products))
+        products[rows, start + rows] = -2.0
+        hit = products >= threshold
+        crowded = np.flatnonzero(hit.sum(axis=1) > max_neighbours)
+        for row in crowded:
+            # Ties break by column, so that the choice does not depend on the partition algorithm.
+            columns = np.flatnonzero(hit[row])
+            order = np.lexsort((columns, -products[row, columns]))
+            hit[row, columns[order[max_neighbours:]]] = False
+        saturated.extend((start + crowded).tolist())
+        left, right = np.nonzero(hit)
+        kept.append((left + start, right, products[left, right]))
+    if not kept:
+        none = np.empty(0, dtype=np.int64)
+        return Pairs(first=none, second=none, similarity=none.astype(np.float32), saturated=none)
+    left, right = (np.concatenate([part[side] for part in kept]) for side in (0, 1))
+    similarity = np.concatenate([part[2] for part in kept])
+    first, second = np.minimum(left, right), np.maximum(left, right)
+    # Both directions of a pair give the same product up to rounding; the first one stands.
+    _, unique = np.unique(first.astype(np.int64) * n + second, return_index=True)
+    return Pairs(
+        first=first[unique],
+        second=second[unique],
+        similarity=similarity[unique],
+        saturated=np.array(saturated, dtype=np.int64),
+    )

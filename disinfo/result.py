@@ -1,0 +1,242 @@
+"""The result of a run: a set of tables, with saving, loading and explaining."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disinfo import tables
+from disinfo.errors import ParameterError, ResultError, did_you_mean
+from disinfo.saved_frames import read_frame, write_frame
+
+MANIFEST = "manifest.json"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Everything that a run found, as tables (see `disinfo.tables` for their columns).
+
+    Parameters
+    ----------
+    posts
+        The input, row for row in the order given, with text_id, family_id, narrative_id,
+        campaign_id and probability.
+    texts, links, families, family_members, narratives, membership, topics, lineage, first_seen
+        What the language stages found.
+    actions, edges, campaigns, members, campaign_objects
+        What the behaviour stages found; `campaigns` has the most suspicious first.
+    accounts, evidence, exhibits
+        Scores, and what they rest on.
+    dropped
+        What was left out, at which stage, why, how many and an example.
+    manifest
+        Parameters, counts and times of the run.
+
+    Examples
+    --------
+    >>> Result().campaigns.empty
+    True
+    """
+
+    posts: pd.DataFrame = field(default_factory=tables.POSTS.empty)
+    texts: pd.DataFrame = field(default_factory=tables.TEXTS.empty)
+    links: pd.DataFrame = field(default_factory=tables.LINKS.empty)
+    families: pd.DataFrame = field(default_factory=tables.FAMILIES.empty)
+    family_members: pd.DataFrame = field(default_factory=tables.FAMILY_MEMBERS.empty)
+    narratives: pd.DataFrame = field(default_factory=tables.NARRATIVES.empty)
+    membership: pd.DataFrame = field(default_factory=tables.MEMBERSHIP.empty)
+    topics: pd.DataFrame = field(default_factory=tables.TOPICS.empty)
+    lineage: pd.DataFrame = field(default_factory=tables.LINEAGE.empty)
+    first_seen: pd.DataFrame = field(default_factory=tables.FIRST_SEEN.empty)
+    actions: pd.DataFrame = field(default_factory=tables.ACTIONS.empty)
+    edges: pd.DataFrame = field(default_factory=tables.EDGES.empty)
+    campaigns: pd.DataFrame = field(default_factory=tables.CAMPAIGNS.empty)
+    members: pd.DataFrame = field(default_factory=tables.MEMBERS.empty)
+    campaign_objects: pd.DataFrame = field(default_factory=tables.CAMPAIGN_OBJECTS.empty)
+    accounts: pd.DataFrame = field(default_factory=tables.ACCOUNTS.empty)
+    evidence: pd.DataFrame = field(default_factory=tables.EVIDENCE.empty)
+    exhibits: pd.DataFrame = field(default_factory=tables.EXHIBITS.empty)
+    dropped: pd.DataFrame = field(default_factory=tables.DROPPED.empty)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "manifest"}
+
+    def explain(self, subject_id: str) -> pd.DataFrame:
+        """Return the evidence on one campaign, account, narrative or post.
+
+        Parameters
+        ----------
+        subject_id
+            Its id.
+
+        Returns
+        -------
+        DataFrame
+            Evidence rows, weightiest first. The bits of a scored subject sum to the log-odds (base
+            2) of its probability.
+
+        Raises
+        ------
+        ParameterError
+            When the result knows no such id.
+        """
+        rows = self.evidence[self.evidence["subject_id"] == subject_id]
+        if len(rows) == 0 and not self._knows(subject_id):
+            known = [*self.campaigns["campaign_id"], *self.narratives["narrative_id"]]
+            msg = f"no campaign, account, narrative or post {subject_id!r} in this result."
+            raise ParameterError(msg + did_you_mean([subject_id], known))
+        weight = rows["bits"].abs()
+        order = rows.assign(weight=weight).sort_values(
+            ["weight", "signal"], ascending=[False, True], kind="stable"
+        )
+        return order.drop(columns="weight").reset_index(drop=True)
+
+    def _knows(self, subject_id: str) -> bool:
+        return any(
+            (frame[column] == subject_id).any()
+            for frame, column in (
+                (self.campaigns, "campaign_id"),
+                (self.accounts, "account_id"),
+                (self.narratives, "narrative_id"),
+                (self.posts, "post_id"),
+            )
+        )
+
+    def report(
+        self, path: str | os.PathLike[str], *, language: str = "en", redact: bool = False
+    ) -> Path:
+        """Write one self-contained HTML page.
+
+        Parameters
+        ----------
+        path
+            The file to write.
+        language
+            Language of the page: ``en`` or ``pl``.
+        redact
+            Whether account ids and handles are replaced by pseudonyms.
+
+        Returns
+        -------
+        Path
+            The file.
+        """
+        from disinfo.report import write_report
+
+        return write_report(self, Path(path), language=language, redact=redact)
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write all tables as Parquet, and a manifest with their checksums.
+
+        Parameters
+        ----------
+        folder
+            Made if it does not exist. The manifest is written last, so a folder without a sound
+            one is an unfinished save.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        ResultError
+            When the folder cannot be written to.
+        """
+        target = Path(folder)
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            (target / MANIFEST).unlink(missing_ok=True)
+            checksums = {}
+            for name, frame in self.tables.items():
+                file = target / f"{name}.parquet"
+                write_frame(frame, file)
+                checksums[name] = _checksum(file)
+            manifest = {
+                **self.manifest,
+                "format_version": FORMAT_VERSION,
+                "checksums": checksums,
+            }
+            partial = target / f"{MANIFEST}.part"
+            partial.write_text(json.dumps(manifest, indent=1, default=str), encoding="utf-8")
+            partial.replace(target / MANIFEST)
+        except OSError as error:
+            msg = f"cannot save to {target}: {error}"
+            raise ResultError(msg) from error
+        return target
+
+    def __repr__(self) -> str:
+        return (
+            f"Result({len(self.posts)} posts, {len(self.narratives)} narratives, "
+            f"{len(self.campaigns)} campaigns)"
+        )
+
+    def _repr_html_(self) -> str:
+        """Show counts and the campaigns in a notebook; all text is escaped."""
+        columns = ["campaign_id", "verdict", "probability", "low", "high", "q", "n_accounts"]
+        shown = self.campaigns[columns].to_html(index=False, escape=True, float_format="%.3f")
+        body = shown if len(self.campaigns) else "<p>No campaign found.</p>"
+        return f"<div><p><b>{html.escape(repr(self))}</b></p>{body}</div>"
+
+
+def load(folder: str | os.PathLike[str]) -> Result:
+    """Load a saved result.
+
+    Parameters
+    ----------
+    folder
+        A folder that `Result.save` wrote.
+
+    Returns
+    -------
+    Result
+        Equal to the one saved.
+
+    Raises
+    ------
+    ResultError
+        When the folder is not a saved result, is unfinished, or a file was changed.
+    """
+    source = Path(folder)
+    try:
+        manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+        checksums = dict(manifest.pop("checksums"))
+        version = manifest.pop("format_version")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"{source} is not a saved result, or its saving was cut short: {error!r}"
+        raise ResultError(msg) from error
+    if version != FORMAT_VERSION:
+        msg = f"{source} was saved in format {version}; this version reads {FORMAT_VERSION}"
+        raise ResultError(msg)
+    loaded = {}
+    for name in Result().tables:
+        file = source / f"{name}.parquet"
+        if not file.is_file() or _checksum(file) != checksums.get(name):
+            msg = f"{file.name} in {source} is missing or was changed since it was saved"
+            raise ResultError(msg)
+        frame = read_frame(file)
+        # Posts keep the order of the input, campaigns that of suspicion.
+        keep_order = name in ("posts", "campaigns")
+        loaded[name] = tables.ALL[name].check(frame, source=str(source), sort=not keep_order)
+    return Result(**loaded, manifest=manifest)
+
+
+def _checksum(file: Path) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

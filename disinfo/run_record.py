@@ -1,0 +1,100 @@
+"""What a run leaves behind about itself: times, memory, versions, notes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import disinfo
+from disinfo.reading import Posts
+
+logger = logging.getLogger(__name__)
+
+STAGES = (
+    "reading", "texts", "embedding", "links", "narratives", "actions", "edges", "campaigns",
+    "signals", "score",
+)  # fmt: skip
+
+
+class RunRecord:
+    """The clock and progress bar of one run.
+
+    Parameters
+    ----------
+    progress
+        Whether to show a bar of stages; None shows one on a terminal only.
+    """
+
+    def __init__(self, *, progress: bool | None) -> None:
+        from tqdm.auto import tqdm
+
+        self.seconds: dict[str, float] = {}
+        shown = sys.stderr.isatty() if progress is None else progress
+        self._bar = tqdm(total=len(STAGES), disable=not shown, unit="stage", leave=False)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage.
+
+        Parameters
+        ----------
+        name
+            The stage's name.
+
+        Yields
+        ------
+        None
+            While the stage runs.
+        """
+        self._bar.set_description(name)
+        begin = time.perf_counter()
+        try:
+            yield
+        except BaseException:
+            self._bar.close()
+            raise
+        self.seconds[name] = round(time.perf_counter() - begin, 3)
+        logger.info("stage %s took %.2f s", name, self.seconds[name])
+        self._bar.update()
+        if name == STAGES[-1]:
+            self._bar.close()
+
+    def manifest(self, posts: Posts, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the run's manifest.
+
+        Parameters
+        ----------
+        posts
+            What was read.
+        settings
+            Counts and parameters.
+
+        Returns
+        -------
+        dict
+            Values that JSON can hold.
+        """
+        return {
+            "version": disinfo.__version__,
+            "format": posts.format,
+            "resolution_s": posts.resolution_s,
+            "notes": list(posts.notes),
+            **settings,
+            "seconds": dict(self.seconds),
+            "peak_memory_mb": _peak_memory_mb(),
+        }
+
+
+def _peak_memory_mb() -> float | None:
+    """Return the highest memory of this process so far; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Linux counts in KiB, macOS in bytes.
+    return round(peak / (1024 if sys.platform != "darwin" else 1024**2), 1)

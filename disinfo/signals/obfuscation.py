@@ -1,0 +1,45 @@
+"""Signal `obfuscation`: letters hidden or exchanged to dodge filters.
+
+Innocent causes: text pasted from word processors, decorative fonts, right-to-left scripts.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from disinfo.signals.campaign_view import CampaignView, Reading, campaign_evidence
+from disinfo.stages import Findings
+from disinfo.text.normal import obfuscation as find_obfuscation
+
+
+def obfuscation(findings: Findings, /) -> pd.DataFrame:
+    """Measure which share of the campaign's posts hides letters, beyond what others do.
+
+    Parameters
+    ----------
+    findings
+        The tables made so far.
+
+    Returns
+    -------
+    DataFrame
+        Evidence; the value is a difference of shares, from -1 to 1.
+    """
+    hidden = {text: _hides(text) for text in findings.posts["text"].dropna().unique()}
+
+    def read(view: CampaignView) -> Reading:
+        own, others = view.posts["text"].dropna(), view.other_posts["text"].dropna()
+        if len(own) == 0 or len(others) == 0:
+            return Reading(value=None, because="no texts to compare")
+        share, usual = own.map(hidden).mean(), others.map(hidden).mean()
+        return Reading(
+            value=float(share - usual),
+            because=f"{share:.0%} of its posts hide or exchange letters, {usual:.0%} of others",
+        )
+
+    return campaign_evidence(findings, "obfuscation", read)
+
+
+def _hides(text: str) -> bool:
+    found = find_obfuscation(text)
+    return found.invisible > 0 or found.mixed_tokens > 0

@@ -1,0 +1,87 @@
+"""URLs, hashtags and mentions as they stand in a post's text.
+
+The patterns are linear in the length of the text: each character is looked at a fixed number of
+times, whatever a hostile post holds.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A URL ends at white space, quotes or brackets of the kind that text puts around it.
+URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'«»“”]+", re.IGNORECASE)
+# The length bound keeps a wall of #### or @@@@ from being read as one name.
+HASHTAG = re.compile(r"(?<![\w/&#])[#＃](\w{1,100})")
+MENTION = re.compile(r"(?<![\w/.@])[@＠]([\w.\-]{1,100})")
+_TRAILING = ".,;:!?)]}…*_~"
+
+
+def find_urls(text: str) -> list[str]:
+    """Return the URLs in a text, in order, without punctuation that follows them.
+
+    Parameters
+    ----------
+    text
+        The text of a post.
+
+    Returns
+    -------
+    list of str
+        URLs as written. A URL that the platform cut off ("https://t…") is left out.
+
+    Examples
+    --------
+    >>> find_urls("See https://example.org/a, and (www.example.com).")
+    ['https://example.org/a', 'www.example.com']
+    """
+    found = []
+    for raw in URL.findall(text):
+        if raw.endswith("…"):
+            continue
+        url = raw.rstrip(_TRAILING)
+        # "https://t.c" and shorter are stumps, not addresses.
+        if len(url.split("//")[-1]) > 3:
+            found.append(url)
+    return found
+
+
+def find_hashtags(text: str) -> list[str]:
+    """Return the hashtags in a text, in order, case-folded and without the sign.
+
+    Parameters
+    ----------
+    text
+        The text of a post.
+
+    Returns
+    -------
+    list of str
+        Tags; a tag of digits only ("#1") is a rank, not a tag, and is left out.
+
+    Examples
+    --------
+    >>> find_hashtags("Vote! #Wybory2025 #1 #Żółw")
+    ['wybory2025', 'żółw']
+    """
+    return [tag.casefold() for tag in HASHTAG.findall(text) if not tag.isdigit()]
+
+
+def find_mentions(text: str) -> list[str]:
+    """Return the handles mentioned in a text, in order, case-folded and without the sign.
+
+    Parameters
+    ----------
+    text
+        The text of a post.
+
+    Returns
+    -------
+    list of str
+        Handles; an e-mail address is not one.
+
+    Examples
+    --------
+    >>> find_mentions("@Anna and @bob.example. not me@example.org")
+    ['anna', 'bob.example']
+    """
+    return [name.rstrip(".-").casefold() for name in MENTION.findall(text) if name.strip(".-")]

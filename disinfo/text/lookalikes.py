@@ -1,0 +1,142 @@
+"""Characters that look like others (UTS #39): seeing through them, and counting them.
+
+Writing "Vаcсine" with Cyrillic а and с dodges every exact match. A *skeleton* brings both spellings
+to one form for comparing. For reading (and for models) only tokens that mix scripts are folded,
+so that honest Cyrillic or Greek text stays as it is.
+
+References
+----------
+Unicode Technical Standard #39, Unicode Security Mechanisms, section 4.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from disinfo.model_files import model_file
+
+_LATIN, _CYRILLIC, _GREEK = "latin", "cyrillic", "greek"
+_TOKEN = re.compile(r"\w+")
+
+
+@cache
+def _skeletons() -> dict[int, str]:
+    table = {}
+    with model_file("confusables", "skeleton.tsv").open(encoding="ascii") as lines:
+        for line in lines:
+            code, _, folded = line.rstrip("\n").partition("\t")
+            table[int(code, 16)] = "".join(chr(int(part, 16)) for part in folded.split())
+    return table
+
+
+@cache
+def _cyrillic_of_latin() -> dict[int, str]:
+    """Map a Latin letter to the Cyrillic letter that looks like it, for Cyrillic words."""
+    table: dict[int, str] = {}
+    for code in range(0x0430, 0x0460):
+        for char in (chr(code), chr(code).upper()):
+            latin = _skeletons().get(ord(char), "")
+            if len(latin) == 1 and latin.isascii() and latin.isalpha():
+                table.setdefault(ord(latin), char)
+    return table
+
+
+@cache
+def script(char: str) -> str:
+    """Return "latin", "cyrillic", "greek" or "" (any other, or shared by all).
+
+    Examples
+    --------
+    >>> script("a"), script("ж"), script("1")
+    ('latin', 'cyrillic', '')
+    """
+    if not char.isalpha():
+        return ""
+    name = unicodedata.name(char, "")
+    for known in (_LATIN, _CYRILLIC, _GREEK):
+        if name.startswith(known.upper()):
+            return known
+    return ""
+
+
+def skeleton(text: str) -> str:
+    """Return the skeleton of a text: equal for texts that look alike.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        For comparing only, never for showing: ``0`` becomes ``O``, ``1`` becomes ``l``.
+
+    Examples
+    --------
+    >>> skeleton("Vаcсine") == skeleton("Vaccine")
+    True
+    """
+    if text.isascii():
+        return text.translate(_skeletons())
+    decomposed = unicodedata.normalize("NFD", text).translate(_skeletons())
+    return unicodedata.normalize("NFD", decomposed)
+
+
+def fold_mixed_scripts(text: str) -> tuple[str, int]:
+    """Rewrite tokens that mix scripts in their commoner script.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    text : str
+        The text with the foreign look-alike letters of mixed tokens replaced.
+    n_folded : int
+        How many tokens were rewritten: a sign of an attempt to dodge filters.
+
+    Notes
+    -----
+    Fails on a token written wholly in the other script ("соре" for "cope"): such a token mixes
+    nothing and cannot be told from an honest word without a dictionary.
+
+    Examples
+    --------
+    >>> fold_mixed_scripts("the Vаcсine works")
+    ('the Vaccine works', 1)
+    """
+    if text.isascii():
+        return text, 0
+    n_folded = 0
+
+    def fold(match: re.Match[str]) -> str:
+        nonlocal n_folded
+        token = match.group()
+        scripts = [script(char) for char in token]
+        counts = {name: scripts.count(name) for name in (_LATIN, _CYRILLIC, _GREEK)}
+        if sum(n > 0 for n in counts.values()) < 2:
+            return token
+        main = max(counts, key=lambda name: counts[name])
+        folded = "".join(
+            _as_script(char, main) if of not in ("", main) else char
+            for char, of in zip(token, scripts, strict=True)
+        )
+        n_folded += folded != token
+        return folded
+
+    return _TOKEN.sub(fold, text), n_folded
+
+
+def _as_script(char: str, target: str) -> str:
+    """Return the look-alike of a letter in the target script, or the letter itself."""
+    alike = _skeletons().get(ord(char), char)
+    if target == _LATIN and len(alike) == 1 and script(alike) == _LATIN:
+        return alike
+    if target == _CYRILLIC:
+        return _cyrillic_of_latin().get(ord(alike[0]), char) if len(alike) == 1 else char
+    return char

@@ -1,0 +1,133 @@
+"""Two forms of a text: one to read and embed, one to compare.
+
+`readable` keeps the words as a person reads them. `normal_form` goes further, to a form in which
+two posts that say the same letters are the same string: it is what makes exact copies one row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from disinfo.text.entities import HASHTAG, MENTION, URL
+from disinfo.text.lookalikes import fold_mixed_scripts, skeleton
+
+# Characters that show nothing: soft hyphen, zero-width, bidi controls, variation selectors, tags.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+# Joiners inside emoji and some scripts are honest; they are removed but not counted.
+_HONEST = re.compile("[\u200c\u200d\ufe00-\ufe0f\u00ad\U000e0020-\U000e007f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_REPOST_MARK = re.compile(r"^\s*RT\s+@[\w.\-]{1,100}:?\s*")
+_SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^\w\s]+|_+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obfuscation:
+    """What was hidden in a text and had to be undone.
+
+    Parameters
+    ----------
+    invisible
+        Number of characters that show nothing and have no honest use in a post.
+    mixed_tokens
+        Number of tokens written in two scripts at once.
+    """
+
+    invisible: int
+    mixed_tokens: int
+
+
+def readable(text: str) -> str:
+    """Return a text as a person reads it, without addresses.
+
+    NFKC, invisible and control characters removed, look-alike letters of mixed-script tokens
+    folded, the "RT @x:" mark, URLs and mentions taken out, hashtags kept as words.
+
+    Parameters
+    ----------
+    text
+        The text of a post.
+
+    Returns
+    -------
+    str
+        Possibly empty (a post of URLs only).
+
+    Examples
+    --------
+    >>> readable("RT @x: The Vаcсine\u200b works! https://t.co/abcd #News")
+    'The Vaccine works! News'
+    """
+    return _read(text)[0]
+
+
+def obfuscation(text: str) -> Obfuscation:
+    """Count what `readable` had to undo.
+
+    Parameters
+    ----------
+    text
+        The text of a post.
+
+    Returns
+    -------
+    Obfuscation
+        Counts; innocent causes are copy-and-paste from word processors and right-to-left text.
+
+    Examples
+    --------
+    >>> obfuscation("Vаcсine\u200b")
+    Obfuscation(invisible=1, mixed_tokens=1)
+    """
+    return _read(text)[1]
+
+
+def _read(text: str) -> tuple[str, Obfuscation]:
+    if text.isascii():
+        plain, invisible, mixed = text, 0, 0
+    else:
+        composed = unicodedata.normalize("NFKC", text)
+        invisible = len(_INVISIBLE.findall(_HONEST.sub("", composed)))
+        plain, mixed = fold_mixed_scripts(_INVISIBLE.sub("", composed))
+    plain = _CONTROL.sub(" ", plain)
+    plain = _REPOST_MARK.sub("", plain)
+    plain = URL.sub(" ", plain)
+    plain = MENTION.sub(" ", plain)
+    plain = HASHTAG.sub(r"\1", plain)
+    return _SPACE.sub(" ", plain).strip(), Obfuscation(invisible=invisible, mixed_tokens=mixed)
+
+
+def normal_form(text: str) -> str:
+    """Return the form in which copies are equal.
+
+    `readable`, then case folding, skeleton, and only letters and digits kept. A text of which
+    nothing is left (emoji, URLs) keeps its emoji, and after that its bare characters, so that two
+    different ones do not become one.
+
+    Parameters
+    ----------
+    text
+        The text of a post.
+
+    Returns
+    -------
+    str
+        Never empty for a text that holds anything but white space.
+
+    Examples
+    --------
+    >>> normal_form("The VACCINE works!!! https://a.example") == normal_form("the vаccine works")
+    True
+    >>> normal_form("👍👍") != normal_form("👎")
+    True
+    """
+    plain = readable(text)
+    words = _SPACE.sub(" ", _NOT_WORD.sub(" ", plain.casefold())).strip()
+    if words:
+        return skeleton(words).casefold()
+    return plain or _SPACE.sub(" ", text.casefold()).strip()
