@@ -21,7 +21,7 @@ from disinfo.errors import DisinfoError, InputError, ModelError, ParameterError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disinfo.pipeline import Result
+    from disinfo import Result
     from disinfo.simulate import World
 
 BAD_INPUT, NO_MODEL = 2, 3
@@ -69,20 +69,20 @@ def detect(
 ) -> None:
     """Read an export, look for campaigns, write tables and a report."""
     with _clear_errors():
-        from disinfo.pipeline import Pipeline
-        from disinfo.pipeline import detect as run
+        import disinfo
 
-        given = {
+        given: dict[str, Any] = {
             "format": format,
             "columns": _columns(columns) if columns else None,
             "alpha": alpha,
             "prevalence": prevalence,
             "seed": seed,
             "max_rows": max_rows,
-            "pipeline": Pipeline.from_config(_read_config(config)) if config else None,
+            "pipeline": disinfo.Pipeline.from_config(_read_config(config)) if config else None,
         }
         # What was not given keeps the library's default, which stands in one place only.
-        result = run(file, **{name: value for name, value in given.items() if value is not None})
+        chosen = {name: value for name, value in given.items() if value is not None}
+        result = disinfo.detect(file, **chosen)
         result.save(out)
         _echo_summary(result)
         typer.echo(f"tables:  {out}")
@@ -101,10 +101,12 @@ def report(
 ) -> None:
     """Write the report of a saved result."""
     with _clear_errors():
-        from disinfo.pipeline import load
+        import disinfo
 
         path = out if out is not None else folder / "report.html"
-        typer.echo(f"report:  {load(folder).report(path, language=language, redact=redact)}")
+        typer.echo(
+            f"report:  {disinfo.load(folder).report(path, language=language, redact=redact)}"
+        )
 
 
 @app.command()
@@ -114,9 +116,9 @@ def explain(
 ) -> None:
     """Print the evidence about a campaign, an account, a narrative or a post."""
     with _clear_errors():
-        from disinfo.pipeline import load
+        import disinfo
 
-        rows = load(folder).explain(subject_id)
+        rows = disinfo.load(folder).explain(subject_id)
         if rows.empty:
             typer.echo(f"no evidence about {subject_id}")
         _echo_evidence(rows)
@@ -132,13 +134,13 @@ def demo(
 ) -> None:
     """Plant a campaign in a made-up election, look for it, and compare with the truth."""
     with _clear_errors():
-        from disinfo.pipeline import detect as run
-        from disinfo.simulate import demo_world
+        import disinfo
+        from disinfo.simulate import demo_world, simulate
 
-        world = demo_world(seed) if n_posts is None else demo_world(seed, n_posts=n_posts)
+        world = demo_world(seed) if n_posts is None else simulate(n_posts=n_posts, seed=seed)
         n_accounts = world.posts["account_id"].nunique()
         typer.echo(f"A made-up election: {len(world.posts):,} posts of {n_accounts:,} accounts.")
-        result = run(world.posts, seed=seed)
+        result = disinfo.detect(world.posts, seed=seed)
         result.save(out)
         _echo_summary(result)
         for campaign in result.campaigns["campaign_id"]:
@@ -180,6 +182,7 @@ def compare_with_truth(campaigns: pd.DataFrame, members: pd.DataFrame, world: Wo
     accounts = world.truth_accounts
     verdicts = campaigns.set_index("campaign_id")["verdict"]
     called = {str(name): set(rows["account_id"]) for name, rows in members.groupby("campaign_id")}
+    likely = set(verdicts.index[verdicts == "likely inauthentic"])
     lines = []
     for group in world.truth_groups.to_dict("records"):
         wanted = set(accounts.loc[accounts["group_id"] == group["group_id"], "account_id"])
@@ -191,9 +194,9 @@ def compare_with_truth(campaigns: pd.DataFrame, members: pd.DataFrame, world: Wo
             lines.append(f"{line}, not called")
         else:
             found = "found" if 2 * share >= len(wanted) else "less than half found"
-            lines.append(f"{line}, {found} as {best}: {verdicts[best]}")
+            wrong = " (wrongly)" if best in likely and not group["inauthentic"] else ""
+            lines.append(f"{line}, {found} as {best}: {verdicts[best]}{wrong}")
     organic = set(accounts.loc[accounts["role"] == "organic", "account_id"])
-    likely = set(verdicts.index[verdicts == "likely inauthentic"])
     named = organic & set(members["account_id"])
     accused = organic & set(members.loc[members["campaign_id"].isin(likely), "account_id"])
     lines.append(
@@ -232,14 +235,14 @@ def _echo_summary(result: Result) -> None:
         typer.echo(f"  left out by {row['stage']}: {row['n']:,} {row['reason']}")
     for note in manifest.get("notes") or ():
         typer.echo(f"  note: {note}")
-    rows = result.campaigns.sort_values("probability", ascending=False)
+    rows = result.campaigns
     if rows.empty:
         typer.echo("No campaign found.")
         if manifest.get("smallest_campaign"):
             typer.echo(f"  could have shown: {manifest['smallest_campaign']}")
         return
     n = len(rows)
-    typer.echo(f"{n} coordinated group{'s' if n > 1 else ''} (alpha {manifest['alpha']:g}):")
+    typer.echo(f"{n} coordinated group{'s' if n > 1 else ''} (alpha {manifest['alpha']}):")
     for row in rows.to_dict("records"):
         typer.echo(
             f"  {row['campaign_id']}  {row['verdict']}  probability {_share(row['probability'])} "
@@ -254,9 +257,7 @@ def _share(value: float) -> str:
 
 
 def _echo_evidence(rows: pd.DataFrame) -> None:
-    """Print evidence rows, the weightiest first."""
-    ordered = rows.reindex(rows["bits"].abs().sort_values(ascending=False, kind="stable").index)
-    for row in ordered.to_dict("records"):
+    for row in rows.to_dict("records"):
         if row["status"] == "missing":
             value = "missing"
         else:

@@ -150,9 +150,8 @@ class Pipeline:
         changed: dict[str, Any] = {}
         for stage, settings in wanted.items():
             present: Any = getattr(self, stage)
-            if not dataclasses.is_dataclass(present) or not all(
-                hasattr(present, name) for name in settings
-            ):
+            known = getattr(present, "__dataclass_fields__", {})
+            if not set(settings) <= set(known):
                 msg = f"the stage {stage!r} in use has no settings {sorted(settings)}"
                 raise ParameterError(msg)
             changed[stage] = dataclasses.replace(present, **settings)

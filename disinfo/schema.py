@@ -202,7 +202,9 @@ def _lists(series: pd.Series, name: str, problems: list[str]) -> pd.Series:
     values: list[list[str]] = []
     wrong = 0
     for value in series:
-        if isinstance(value, str | bytes):
+        if type(value) is list and all(type(item) is str for item in value):
+            values.append(value.copy())
+        elif isinstance(value, str | bytes):
             wrong += 1
             values.append([])
         elif hasattr(value, "__iter__"):

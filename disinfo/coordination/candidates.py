@@ -1,7 +1,9 @@
 """Candidate groups: communities of loosely linked accounts, found on one half of the posts.
 
 Any heuristic is allowed here, since the groups are tested on the other half. Loose pairs of all
-layers together and of each layer alone are cut into communities at two levels of p.
+layers together and of each layer alone are cut into communities, at two levels of p and two
+resolutions. Each is grown by the accounts that act on most of its events, and groups that act on
+the same events are tried as one, since a community algorithm likes to cut a dense campaign in two.
 """
 
 from __future__ import annotations
@@ -16,11 +18,17 @@ from disinfo.communities import leiden_communities
 from disinfo.coordination.acts import ActionArrays, Ints
 from disinfo.coordination.group_evidence import group_evidence
 from disinfo.coordination.link_accounts import combine_cells
+from disinfo.coordination.members import shared_rows
 from disinfo.coordination.pair_null import pair_evidence
 
 LOOSE_P = (1e-3, 1e-5)
 # What a group must show on the half that found it, to be worth a hypothesis on the other.
 MIN_LOG_E = 3.0
+_RESOLUTIONS = (0.2, 1.0)
+# Two groups are tried as one when they share half of the events of the one that has fewer.
+_SAME_EVENTS = 0.5
+_MIN_EVENTS = 2
+_MAX_GROWTH = 3
 # Weights of edges are capped, so that one pair of twins does not pull a community apart.
 _MAX_WEIGHT = 50.0
 
@@ -78,12 +86,77 @@ def find_candidates(
             for members in _communities(graph[graph["p"] <= loose], seed):
                 if len(members) >= min_accounts:
                     groups[members.tobytes()] = members
-    found = []
-    for _, members in sorted(groups.items()):
-        evidence = group_evidence(arrays, members, windows_s)
-        if evidence is not None and evidence.log_e >= MIN_LOG_E:
-            found.append(Candidate(members=members, log_e=evidence.log_e))
-    return _without_overlaps(found)
+    found = [
+        candidate
+        for _, members in sorted(groups.items())
+        if (candidate := _weighed(arrays, members, windows_s)) is not None
+    ]
+    grown = [_grown(arrays, candidate, windows_s) for candidate in _without_overlaps(found)]
+    return _without_overlaps(_with_unions(arrays, grown, windows_s))
+
+
+def _weighed(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) -> Candidate | None:
+    """Return the candidate if it shows anything on the half that found it."""
+    evidence = group_evidence(arrays, members, windows_s)
+    if evidence is None or evidence.log_e < MIN_LOG_E:
+        return None
+    return Candidate(members=members, log_e=evidence.log_e)
+
+
+def _grown(arrays: ActionArrays, candidate: Candidate, windows_s: tuple[int, ...]) -> Candidate:
+    """Add the accounts that act on most of the group's events, while that shows more."""
+    for _ in range(_MAX_GROWTH):
+        counts = np.zeros(len(arrays.accounts), dtype=np.int64)
+        events = _events(arrays, candidate.members, windows_s)
+        for acts in arrays.layers:
+            own = [event for layer, event in events if layer == acts.layer]
+            there = np.isin(acts.event, own)
+            pairs = np.unique(np.stack([acts.account[there], acts.event[there]]), axis=1)
+            counts += np.bincount(pairs[0], minlength=len(counts))
+        often = np.flatnonzero(counts >= max(_MIN_EVENTS, _SAME_EVENTS * len(events)))
+        members = np.union1d(candidate.members, often)
+        if len(members) == len(candidate.members):
+            break
+        larger = _weighed(arrays, members, windows_s)
+        if larger is None or larger.log_e <= candidate.log_e:
+            break
+        candidate = larger
+    return candidate
+
+
+def _with_unions(
+    arrays: ActionArrays, candidates: list[Candidate], windows_s: tuple[int, ...]
+) -> list[Candidate]:
+    """Join candidates that act on the same events, where the union shows more than its parts."""
+    pool = [(candidate, _events(arrays, candidate.members, windows_s)) for candidate in candidates]
+    joined: list[Candidate] = []
+    while pool:
+        candidate, events = pool.pop(0)
+        rest = []
+        for other, other_events in pool:
+            shared = len(events & other_events)
+            fewer = min(len(events), len(other_events))
+            if shared >= max(_MIN_EVENTS, _SAME_EVENTS * fewer):
+                members = np.union1d(candidate.members, other.members)
+                union = _weighed(arrays, members, windows_s)
+                if union is not None and union.log_e >= candidate.log_e:
+                    candidate, events = union, events | other_events
+                    continue
+            rest.append((other, other_events))
+        pool = rest
+        joined.append(candidate)
+    return joined
+
+
+def _events(
+    arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]
+) -> set[tuple[str, int]]:
+    """Return the events on which two members act within the longest window."""
+    return {
+        (acts.layer, int(event))
+        for acts in arrays.layers
+        for event in np.unique(acts.event[shared_rows(acts, members, windows_s[-1])])
+    }
 
 
 def _communities(graph: pd.DataFrame, seed: int) -> list[Ints]:
@@ -95,8 +168,11 @@ def _communities(graph: pd.DataFrame, seed: int) -> list[Ints]:
         -np.log(np.maximum(graph["p"].to_numpy(), 1e-300)), _MAX_WEIGHT
     )
     ends = (place[: len(first)], place[len(first) :], weight)
-    labels = leiden_communities(len(nodes), ends, resolution=1.0, seed=seed)
-    return [nodes[labels == label] for label in np.unique(labels)]
+    found = []
+    for resolution in _RESOLUTIONS:
+        labels = leiden_communities(len(nodes), ends, resolution=resolution, seed=seed)
+        found.extend(nodes[labels == label] for label in np.unique(labels))
+    return found
 
 
 def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:

@@ -46,12 +46,15 @@ class Starts:
         How many other members acted within the window after it.
     mean, size
         Mean and size of the negative binomial that the null expects.
+    fresh
+        Whether no outsider had acted on the object before.
     """
 
     row: Ints
     followers: Ints
     mean: Floats
     size: Floats
+    fresh: Mask
 
 
 def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
@@ -82,10 +85,10 @@ def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
         return None
     span = window_s * 1000
     key = acts.key[group]
-    fresh = np.diff(key, prepend=key[0] - span - 1) > span
+    opens = np.diff(key, prepend=key[0] - span - 1) > span
     last = np.searchsorted(key, key + span, side="right")
     followers = last - np.arange(len(group)) - 1
-    start = group[fresh]
+    start = group[opens]
     age = _age_bins(acts, others)
     rate_by_age = _follow_rates(acts, others, age, span)
     mean_rate = rate_by_age[age[start]]
@@ -93,7 +96,9 @@ def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
     nearby = _between(acts.key[others], acts.key[start] - span, acts.key[start] + span)
     size = (SHAPE + nearby).astype(np.float64)
     mean = share * size / (SHAPE / mean_rate + 2 * (1 - share))
-    return Starts(row=start, followers=followers[fresh], mean=mean, size=size)
+    return Starts(
+        row=start, followers=followers[opens], mean=mean, size=size, fresh=age[start] == 0
+    )
 
 
 def _between(sorted_keys: Ints, low: Ints, high: Ints) -> Ints:

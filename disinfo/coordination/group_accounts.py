@@ -16,7 +16,7 @@ from disinfo.coordination.fdr import e_benjamini_hochberg
 from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
 from disinfo.coordination.halves import first_half
 from disinfo.coordination.link_accounts import usable_windows
-from disinfo.coordination.members import Support, member_support, shared_rows
+from disinfo.coordination.members import Support, mean_support, member_support, shared_rows
 from disinfo.errors import ParameterError, raise_all
 from disinfo.schema import Table
 from disinfo.stages import GROUPS
@@ -161,16 +161,15 @@ class GroupTest:
         self, group: _Group, arrays: ActionArrays, halves: tuple[ActionArrays, ActionArrays]
     ) -> dict[str, pd.DataFrame] | None:
         """Name the supported accounts of a group; None when they are too few."""
-        supports = [_support(tested, halves[1 - tested.half]) for tested in group.tested]
-        named = np.unique(np.concatenate([support.named(self.alpha) for support in supports]))
+        support = mean_support(
+            [_support(tested, halves[1 - tested.half]) for tested in group.tested]
+        )
+        named = support.named(self.alpha)
         if len(named) < self.min_accounts:
             return None
         ids = arrays.accounts[named]
         campaign_id = _campaign_id(ids)
-        best: dict[int, float] = {}
-        for support in supports:
-            for member, log_e in zip(support.members, support.log_e, strict=True):
-                best[member] = max(best.get(member, -np.inf), log_e)
+        strength = support.log_e[np.searchsorted(support.members, named)] / np.log(2)
         carrier = group.strongest.evidence
         layers = sorted({layer for t in group.tested for layer in t.evidence.layers})
         objects = _objects(arrays, named, layers, carrier.window_s)
@@ -188,7 +187,7 @@ class GroupTest:
                 {
                     "campaign_id": campaign_id,
                     "account_id": ids,
-                    "strength": [best[member] / np.log(2) for member in named],
+                    "strength": strength,
                     "dedication": _dedication(arrays, named, objects),
                 }
             ),

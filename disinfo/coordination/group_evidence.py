@@ -7,6 +7,10 @@ rho, windows and layers, is an e-value: its expectation under the null is at mos
 dependence between windows and layers. Averages need no independence; products do, so starts of one
 member within half an hour count as one.
 
+Members also do what everybody does, and each such act is a start that nobody follows. A campaign
+opens its objects itself, so half of the grid takes only starts on fresh objects, on which no
+outsider acted before, for possible signals: camouflage on popular objects then costs nothing.
+
 A small contamination of the null keeps one freak object from deciding: a campaign must repeat
 itself.
 
@@ -29,7 +33,9 @@ from disinfo.coordination.followers import Starts, group_starts
 Floats = NDArray[np.float64]
 
 JOIN = np.array([0.08, 0.2, 0.4, 0.7])
-SIGNAL = np.array([0.1, 0.4, 0.8])
+# Probability that a start is a signal, on fresh objects and on those that outsiders opened.
+SIGNAL_FRESH = np.array([0.1, 0.4, 0.8, 0.1, 0.4, 0.8])
+SIGNAL_OLD = np.array([0.1, 0.4, 0.8, 0.0, 0.0, 0.0])
 CONTAMINATION = 0.01
 SESSION_MS = 30 * 60 * 1000
 
@@ -113,7 +119,7 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
 
     Returns
     -------
-    ndarray of shape (m, 4, 3), float64
+    ndarray of shape (m, 4, 6), float64
         Ratios; none exceeds n / .01.
     """
     from scipy.special import betainc, betaln, gammaln
@@ -138,9 +144,27 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     joined = np.exp(
         log_choose[:, None] + x[:, None] * np.log(JOIN) + (most - x)[:, None] * np.log1p(-JOIN)
     )
-    ratio = joined / null[:, None]
-    result: Floats = (1 - SIGNAL) + SIGNAL * ratio[:, :, None]
-    return result
+    return mixed_with_silence(joined / null[:, None], starts.fresh)
+
+
+def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:
+    """Mix each ratio with 1, for starts that are no signal.
+
+    Parameters
+    ----------
+    ratio
+        Likelihood ratios of starts that are signals, shape (m, 4), one column an eta.
+    fresh
+        Whether each start is on an object on which no outsider acted before, shape (m,).
+
+    Returns
+    -------
+    ndarray of shape (m, 4, 6), float64
+        (1 - rho) + rho x ratio for every rho of the grid.
+    """
+    signal = np.where(fresh[:, None], SIGNAL_FRESH, SIGNAL_OLD)[:, None, :]
+    mixed: Floats = (1 - signal) + signal * ratio[:, :, None]
+    return mixed
 
 
 def session_units(acts: Acts, rows: Ints) -> Ints:

@@ -18,8 +18,8 @@ from disinfo.coordination.followers import group_starts
 from disinfo.coordination.group_evidence import (
     CONTAMINATION,
     JOIN,
-    SIGNAL,
     likelihood_ratios,
+    mixed_with_silence,
     session_units,
 )
 
@@ -64,6 +64,30 @@ class Support:
         return self.members[(q <= alpha) & (self.shared_acts >= MIN_SHARED_ACTS)]
 
 
+def mean_support(supports: list[Support]) -> Support:
+    """Average what several tests say of each account; a test without the account says 0.
+
+    Parameters
+    ----------
+    supports
+        Tests of one group on different halves.
+
+    Returns
+    -------
+    Support
+        All accounts of the tests. A mean of e-values is an e-value, whatever their dependence.
+    """
+    members = np.unique(np.concatenate([support.members for support in supports]))
+    log_e = np.full((len(supports), len(members)), -np.inf)
+    shared = np.zeros(len(members), dtype=np.int64)
+    for row, support in enumerate(supports):
+        place = np.searchsorted(members, support.members)
+        log_e[row, place] = support.log_e
+        shared[place] = np.maximum(shared[place], support.shared_acts)
+    mean = np.logaddexp.reduce(log_e, axis=0) - np.log(len(supports))
+    return Support(members=members, log_e=mean, shared_acts=shared)
+
+
 def member_support(acts: Acts, members: Ints, window_s: int) -> Support:
     """Test each account of a group given the others.
 
@@ -96,7 +120,9 @@ def member_support(acts: Acts, members: Ints, window_s: int) -> Support:
         share = np.minimum(activity[at] / np.maximum(rest, 1.0), 1.0)
         chance = -np.expm1(-starts.mean * share)
         ratios = np.where(
-            (starter == member)[:, None, None], own, _joining_ratios(joined[:, at], chance)
+            (starter == member)[:, None, None],
+            own,
+            _joining_ratios(joined[:, at], chance, starts.fresh),
         )
         count = np.bincount(units)
         totals = np.zeros((len(count), *ratios.shape[1:]))
@@ -106,13 +132,12 @@ def member_support(acts: Acts, members: Ints, window_s: int) -> Support:
     return Support(members=members, log_e=log_e, shared_acts=shared)
 
 
-def _joining_ratios(joined: NDArray[np.bool_], chance: Floats) -> Floats:
+def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np.bool_]) -> Floats:
     """Return the likelihood ratio of one account's joining or not, for every eta and rho."""
     chance = (1 - CONTAMINATION) * chance + CONTAMINATION / 2
     null = np.where(joined, chance, 1 - chance)[:, None]
     signal = np.where(joined[:, None], JOIN, 1 - JOIN)
-    ratios: Floats = (1 - SIGNAL) + SIGNAL * (signal / null)[:, :, None]
-    return ratios
+    return mixed_with_silence(signal / null, fresh)
 
 
 def _joined(acts: Acts, rows: Ints, members: Ints, window_s: int) -> NDArray[np.bool_]:

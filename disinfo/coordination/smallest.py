@@ -10,7 +10,7 @@ import pandas as pd
 
 from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.followers import SHAPE, Starts
-from disinfo.coordination.group_evidence import JOIN, SIGNAL, likelihood_ratios
+from disinfo.coordination.group_evidence import JOIN, SIGNAL_FRESH, likelihood_ratios
 
 _SIZES = (3, 5, 10, 20)
 _WINDOW_S = 3600
@@ -48,7 +48,7 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
     acts = max(arrays.layers, key=len)
     after = np.searchsorted(acts.key, acts.key + _WINDOW_S * 1000, side="right")
     usual = float((after - np.arange(len(acts)) - 1).mean()) + 1 / len(acts)
-    cells = len(arrays.layers) * _N_WINDOWS * len(JOIN) * len(SIGNAL)
+    cells = len(arrays.layers) * _N_WINDOWS * len(JOIN) * len(SIGNAL_FRESH)
     parts = []
     for n in _SIZES:
         if n > len(arrays.accounts) // 2:
@@ -60,6 +60,7 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
             followers=np.array([n - 1]),
             mean=np.array([mean]),
             size=np.array([SHAPE]),
+            fresh=np.array([True]),
         )
         best = float(np.log(likelihood_ratios(start, n).max()))
         # The proof is on one half of the posts, so twice as many objects are needed in all.

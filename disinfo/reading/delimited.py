@@ -1,0 +1,137 @@
+"""Tables as text: which character parts the columns, and rows that do not fit."""
+
+from __future__ import annotations
+
+import csv
+import re
+import warnings
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+
+from disinfo.errors import FormatError
+from disinfo.reading.columns import ALIASES, plain_name
+from disinfo.reading.ledger import Ledger
+from disinfo.reading.opening import Limits, TextReader, encoding_of, open_text
+from disinfo.reading.records import text_lines
+
+_DELIMITERS = (",", ";", "\t", "|")
+# Parts nothing: a table of one column.
+_NONE = "\x1f"
+_KNOWN = frozenset(alias for aliases in ALIASES.values() for alias in aliases)
+_SKIPPED = re.compile(r"Skipping line (\d+)")
+_OPEN_QUOTE = re.compile(r"EOF inside string starting at row (\d+)")
+
+
+def sniff_delimiter(sample: str) -> str:
+    r"""Return the character that parts the columns of a table.
+
+    Parameters
+    ----------
+    sample
+        The first lines of the file.
+
+    Returns
+    -------
+    str
+        Comma, semicolon, tab or bar; the unit separator for a table of one column.
+
+    Examples
+    --------
+    >>> sniff_delimiter("id;text\n1;a, b\n2;c, d, e\n")
+    ';'
+    """
+    lines = sample.splitlines(keepends=True)
+    # The last line of a sample may be cut.
+    lines = lines[:-1] if len(lines) > 2 else lines
+    best, delimiter = (0, 0.0, 0), _NONE
+    for candidate in _DELIMITERS:
+        try:
+            rows = [row for row in csv.reader(lines, delimiter=candidate) if row]
+        except csv.Error:
+            continue
+        if not rows or len(rows[0]) < 2:
+            continue
+        header = rows[0]
+        known = sum(plain_name(name) in _KNOWN for name in header)
+        even = sum(len(row) == len(header) for row in rows) / len(rows)
+        if (known, even, len(header)) > best:
+            best, delimiter = (known, even, len(header)), candidate
+    return delimiter
+
+
+def read_table(path: Path, sample: bytes, limits: Limits, ledger: Ledger) -> pd.DataFrame:
+    """Return a table with all cells as text.
+
+    Parameters
+    ----------
+    path
+        The file.
+    sample
+        Its first bytes, unpacked.
+    limits
+        How much to read.
+    ledger
+        Where to count rows that do not fit.
+
+    Returns
+    -------
+    DataFrame
+        The table.
+
+    Raises
+    ------
+    FormatError
+        When it is no table.
+    """
+    encoding = encoding_of(sample)
+    head = sample.decode(encoding, errors="replace").replace("\0", "").lstrip("\ufeff")
+    if not head.strip():
+        return pd.DataFrame()
+    delimiter = sniff_delimiter(head)
+    options: dict[str, object] = {"sep": delimiter, "nrows": limits.max_rows}
+    try:
+        with open_text(path, encoding, limits, ledger) as reader:
+            return _parse(reader, options, ledger)
+    except pd.errors.EmptyDataError:
+        return pd.DataFrame()
+    except pd.errors.ParserError as error:
+        opened = _OPEN_QUOTE.search(str(error))
+        if opened is None:
+            raise FormatError(f"{path}: not a table ({error})") from None
+    # Damage to bytes was counted in the first pass.
+    with open_text(path, encoding, limits, Ledger()) as reader:
+        return _before_open_quote(reader, int(opened[1]), delimiter, path, ledger)
+
+
+def _before_open_quote(
+    reader: TextReader, n_rows: int, delimiter: str, path: Path, ledger: Ledger
+) -> pd.DataFrame:
+    """Return the rows before a quote that is never closed; the lines after it are counted."""
+    lines = text_lines(reader, ledger)
+    parser = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    try:
+        rows = list(islice(filter(None, parser), n_rows))
+    except csv.Error as error:
+        raise FormatError(f"{path}: a quote is opened and never closed ({error})") from None
+    lost = sum(bool(line.strip()) for line in lines)
+    ledger.lose("a quote is opened and never closed: the lines after it are left out", lost)
+    header, body = rows[0], [row for row in rows[1:] if len(row) <= len(rows[0])]
+    ledger.lose("row has more cells than the header: left out", len(rows) - 1 - len(body))
+    cells = [[cell or None for cell in row] + [None] * (len(header) - len(row)) for row in body]
+    return pd.DataFrame(cells, columns=header, dtype="str")
+
+
+def _parse(reader: object, options: dict[str, object], ledger: Ledger) -> pd.DataFrame:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        frame = pd.read_csv(
+            reader, dtype="str", keep_default_na=False, na_values=[""], on_bad_lines="warn",
+            index_col=False, skip_blank_lines=True, low_memory=False, **options,
+        )  # fmt: skip
+    skipped = [line for item in caught for line in _SKIPPED.findall(str(item.message))]
+    first = f"line {skipped[0]}" if skipped else None
+    ledger.lose("row has more cells than the header: left out", len(skipped), first)
+    frame.columns = [str(name) for name in frame.columns]
+    return frame

@@ -1,0 +1,188 @@
+"""Identifiers: read as text without losing a digit, made from content, told apart by platform."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from disinfo.errors import SchemaError
+from disinfo.reading.ledger import Ledger
+
+_EXACT = 2**53
+_NO_ID = frozenset(["", "nan", "NaN", "None", "null", "NULL", "<NA>", "[deleted]", "[removed]"])
+# What a spreadsheet makes of a long number.
+_DAMAGED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{1,3}")
+_POINT_ZERO = r"\d{1,15}\.0"
+_CONTENT = ("platform", "account_id", "created_at", "text", "object_id")
+
+
+def as_ids(values: pd.Series, name: str) -> pd.Series:
+    """Return a column of ids as strings.
+
+    Parameters
+    ----------
+    values
+        Strings, integers, or floats that hold whole numbers.
+    name
+        The column's name, for the message.
+
+    Returns
+    -------
+    Series of str
+        Same index; missing where the source has no id (empty, ``null``, ``[deleted]``).
+
+    Raises
+    ------
+    SchemaError
+        When the column holds floats that may have lost digits (2^53 and above, or fractions).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> as_ids(pd.Series([1290466270580801538]), "post_id")[0]
+    '1290466270580801538'
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(object)
+    if pd.api.types.is_float_dtype(values.dtype):
+        values = _whole(values, name)
+    elif values.dtype == object:
+        values = values.map(lambda value: _id_of(value, name))
+    text = values.astype("str").str.strip()
+    text = text.mask(text.isin(_NO_ID))
+    exported = text.str.fullmatch(_POINT_ZERO).fillna(False).astype(bool)
+    if exported.any() and (exported | text.isna()).all():
+        text = text.str.slice(stop=-2)
+    return text
+
+
+def _whole(values: pd.Series, name: str) -> pd.Series:
+    known = values.dropna()
+    lost = (known % 1 != 0) | (known.abs() >= _EXACT)
+    if lost.any():
+        msg = (
+            f"column {name!r}: {int(lost.sum())} id(s) are floating-point numbers that have lost "
+            f"digits, for example {known[lost].iloc[0]!r}; export the ids as text"
+        )
+        raise SchemaError(msg)
+    return values.astype("Int64")
+
+
+def _id_of(value: object, name: str) -> str | None:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if np.isnan(number):
+            return None
+        if number.is_integer() and abs(number) < _EXACT:
+            return str(int(number))
+        msg = (
+            f"column {name!r}: an id is a floating-point number that has lost digits: {value!r}; "
+            "export the ids as text"
+        )
+        raise SchemaError(msg)
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def without_damaged(ids: pd.Series, ledger: Ledger, what: str) -> pd.Series:
+    """Return ids without those that a spreadsheet has rounded (``1.29E+18``); they are counted.
+
+    Different accounts share such an id, so it is none.
+    """
+    suspects = ids.str.contains("+", regex=False).fillna(False).to_numpy(bool)
+    if not suspects.any():
+        return ids
+    damaged = ids.str.fullmatch(_DAMAGED.pattern).fillna(False).to_numpy(bool)
+    ledger.add_rows(f"{what} rounded by a spreadsheet: row kept without it", damaged, ids)
+    return ids.mask(damaged)
+
+
+def by_platform(accounts: pd.Series, platforms: pd.Series, ledger: Ledger) -> pd.Series:
+    """Return account ids in which one id on two platforms is two accounts.
+
+    Parameters
+    ----------
+    accounts, platforms
+        The columns.
+    ledger
+        Where to note it.
+
+    Returns
+    -------
+    Series of str
+        ``platform:id`` for ids that occur on more than one platform, others as they were.
+    """
+    both = pd.DataFrame({"account": accounts, "platform": platforms.fillna("")}).dropna()
+    if both["platform"].nunique() < 2:
+        return accounts
+    counts = both.drop_duplicates()["account"].value_counts()
+    shared = accounts.isin(counts.index[counts > 1])
+    if shared.any():
+        ledger.note(
+            f"{int((counts > 1).sum())} account id(s) occur on more than one platform: "
+            "they are told apart as platform:id"
+        )
+    return accounts.mask(shared, platforms.fillna("") + ":" + accounts)
+
+
+def content_hash(rows: pd.DataFrame) -> list[str]:
+    """Return a hash of each row, 16 hex digits, that depends on nothing but its cells."""
+    cells = [_hashable(rows[column]) for column in rows.columns]
+    return [
+        hashlib.blake2b(
+            "\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=8
+        ).hexdigest()
+        for row in zip(*cells, strict=True)
+    ]
+
+
+def _hashable(column: pd.Series) -> Sequence[str]:
+    if column.dtype == object:
+        return [
+            "" if value is None else json.dumps(value, sort_keys=True, default=str)
+            for value in column
+        ]
+    texts: list[str] = column.astype("str").fillna("").tolist()
+    return texts
+
+
+def fill_post_ids(frame: pd.DataFrame) -> pd.Series:
+    """Return post ids in which each missing one is made from the row's content.
+
+    Parameters
+    ----------
+    frame
+        Rows with library names; `post_id` may be absent.
+
+    Returns
+    -------
+    Series of str
+        Given ids, or ``p-`` and a hash of platform, account, time, text and object; equal rows
+        are told apart by an ordinal. The order of rows does not matter.
+    """
+    given = frame["post_id"] if "post_id" in frame.columns else None
+    missing = np.ones(len(frame), bool) if given is None else given.isna().to_numpy(bool)
+    ids = pd.Series(pd.NA, index=frame.index, dtype="str") if given is None else given.copy()
+    if not missing.any():
+        return ids
+    rows = frame.loc[missing]
+    made = pd.Series(content_hash(rows.reindex(columns=list(_CONTENT))), index=rows.index)
+    repeated = made.duplicated(keep=False)
+    made = "p-" + made
+    if repeated.any():
+        # Rows equal in content may differ in other columns: those decide who is first.
+        same = rows[repeated.to_numpy()]
+        order = pd.DataFrame({"id": made[repeated], "all": content_hash(same)})
+        ordinal = order.sort_values("all", kind="stable").groupby("id").cumcount()
+        later = ordinal[ordinal > 0]
+        made.loc[later.index] = made.loc[later.index] + "-" + (later + 1).astype(str)
+    ids.loc[missing] = made.array
+    return ids

@@ -1,0 +1,242 @@
+"""JSON records: reading them from documents and from lines, and laying them out as a frame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disinfo.errors import FormatError, InputError
+from disinfo.reading.ledger import Ledger
+from disinfo.reading.opening import TextReader
+
+LARGEST_DOCUMENT = 2_000_000_000
+LONGEST_LINE = 64_000_000
+MOST_COLUMNS = 500
+_DEEPEST = 4
+# Where a document keeps its posts, when it is not itself the list.
+_WRAPPERS = ("data", "posts", "items", "results", "tweets", "messages", "statuses", "records",
+             "comments", "hits")  # fmt: skip
+
+
+def lines_of(reader: TextReader, ledger: Ledger) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file that has one a line; lines that are none are counted.
+
+    Parameters
+    ----------
+    reader
+        The text.
+    ledger
+        Where to count.
+
+    Yields
+    ------
+    dict
+        One object.
+    """
+    loads = json.loads
+    number = 0
+    for line in text_lines(reader, ledger):
+        number += 1
+        if not line or line.isspace():
+            continue
+        try:
+            record = loads(line)
+        except (ValueError, RecursionError):
+            ledger.lose("line is no JSON, or is cut: left out", 1, f"line {number}")
+            continue
+        if type(record) is dict:
+            yield record
+        else:
+            ledger.lose("line is JSON, but no object: left out", 1, f"line {number}")
+
+
+def text_lines(reader: TextReader, ledger: Ledger) -> Iterator[str]:
+    """Yield lines; one that is too long is counted and yielded as an empty one."""
+    parts: list[str] = []
+    length = 0
+    skipping = False
+    for block in reader:
+        # str.splitlines would also split at U+2028, which JSON allows inside strings.
+        first, *rest = block.split("\n")
+        length += len(first)
+        skipping |= length > LONGEST_LINE
+        if skipping:
+            parts.clear()
+        else:
+            parts.append(first)
+        if not rest:
+            continue
+        if skipping:
+            _count_long(ledger)
+        yield "".join(parts)
+        yield from rest[:-1]
+        parts, length, skipping = [rest[-1]], len(rest[-1]), False
+    if skipping:
+        _count_long(ledger)
+    yield "".join(parts)
+
+
+def _count_long(ledger: Ledger) -> None:
+    ledger.lose(f"line longer than {LONGEST_LINE:,} characters: left out")
+
+
+def document_of(reader: TextReader, path: Path, ledger: Ledger) -> Any:
+    """Return the JSON document of a file; an array that is cut is read up to the cut.
+
+    Raises
+    ------
+    InputError
+        When the file is larger than 2 GB.
+    FormatError
+        When it is no JSON.
+    """
+    blocks: list[str] = []
+    length = 0
+    for block in reader:
+        length += len(block)
+        if length > LARGEST_DOCUMENT:
+            msg = (
+                f"{path}: a single JSON document of more than {LARGEST_DOCUMENT:,} characters; "
+                "write it as NDJSON, one post a line"
+            )
+            raise InputError(msg)
+        blocks.append(block)
+    text = "".join(blocks).lstrip("\ufeff \t\r\n")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise FormatError(f"{path}: JSON nested too deeply") from None
+    except ValueError as error:
+        rescued, whole = _up_to_the_cut(text)
+        if not rescued:
+            raise FormatError(f"{path}: neither JSON nor NDJSON ({error})") from None
+        if not whole:
+            ledger.lose("JSON is cut or broken: read up to there", 1, path.name)
+        return rescued
+
+
+def _up_to_the_cut(text: str) -> tuple[list[Any], bool]:
+    """Return the values up to the damage, and whether that is all (documents in a row)."""
+    decode = json.JSONDecoder().raw_decode
+    at = 1 if text.startswith("[") else 0
+    values: list[Any] = []
+    while True:
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+        if at == len(text):
+            return values, not text.startswith("[")
+        try:
+            value, at = decode(text, at)
+        except (ValueError, RecursionError):
+            return values, False
+        values.append(value)
+
+
+def records_of(document: object) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a document: the list that it is, or the list that it wraps.
+
+    Parameters
+    ----------
+    document
+        Parsed JSON.
+
+    Yields
+    ------
+    dict
+        One object.
+    """
+    if isinstance(document, Mapping):
+        for name in _WRAPPERS:
+            inner = document.get(name)
+            if isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
+                document = inner
+                break
+        else:
+            yield dict(document)
+            return
+    if isinstance(document, list):
+        yield from (dict(item) for item in document if isinstance(item, Mapping))
+
+
+def flatten(record: Mapping[str, Any], depth: int = _DEEPEST) -> dict[str, Any]:
+    """Return a record whose inner objects became columns named ``outer.inner``.
+
+    Parameters
+    ----------
+    record
+        A JSON object.
+    depth
+        How many levels to open; what lies deeper stays an object.
+
+    Returns
+    -------
+    dict
+        The flat record.
+
+    Examples
+    --------
+    >>> flatten({"user": {"id": 7}, "text": "x"})
+    {'user.id': 7, 'text': 'x'}
+    """
+    flat: dict[str, Any] = {}
+    for name, value in record.items():
+        if type(value) is dict and depth:
+            for inner, cell in flatten(value, depth - 1).items():
+                flat[f"{name}.{inner}"] = cell
+        else:
+            flat[name] = value
+    return flat
+
+
+def frame_of(records: Sequence[Mapping[str, Any]], ledger: Ledger) -> pd.DataFrame:
+    """Return records as a frame in which no integer has become a float.
+
+    Parameters
+    ----------
+    records
+        Flat records.
+    ledger
+        Where to note columns beyond the first 500, which are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a record; the union of their keys.
+    """
+    names: dict[str, None] = {}
+    for record in records:
+        if not names.keys() >= record.keys():
+            names.update(dict.fromkeys(record))
+    if len(names) > MOST_COLUMNS:
+        ledger.note(f"more than {MOST_COLUMNS} columns: the later ones were left out")
+    kept = [name for name in names if name][:MOST_COLUMNS]
+    columns = {name: _column([record.get(name) for record in records]) for name in kept}
+    return pd.DataFrame(columns, index=range(len(records)))
+
+
+def _column(cells: list[Any]) -> pd.Series:
+    kind = pd.api.types.infer_dtype(cells, skipna=True)
+    if kind == "string":
+        try:
+            return pd.Series(cells, dtype="str")
+        except UnicodeEncodeError:
+            return pd.Series([_encodable(cell) for cell in cells], dtype="str")
+    if kind in ("boolean", "floating"):
+        return pd.Series(cells)
+    if kind == "integer":
+        try:
+            return pd.Series(cells, dtype="Int64")
+        except (OverflowError, TypeError, ValueError):
+            return pd.Series(cells, dtype="object")
+    return pd.Series(
+        [_encodable(cell) if isinstance(cell, str) else cell for cell in cells], dtype="object"
+    )
+
+
+def _encodable(cell: str | None) -> str | None:
+    """Return a string without lone surrogates, which JSON can write and UTF-8 cannot."""
+    return cell.encode("utf-8", "replace").decode("utf-8") if cell else cell

@@ -1,0 +1,126 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from disinfo import tables
+from disinfo.coordination import GroupTest, SharedObjects
+from disinfo.coordination.acts import action_arrays
+from disinfo.coordination.followers import Starts
+from disinfo.coordination.group_evidence import group_evidence, likelihood_ratios
+from disinfo.coordination.halves import first_half
+from disinfo.coordination.smallest import smallest_campaign
+from disinfo.errors import ParameterError
+
+EDGES = tables.EDGES.empty()
+WINDOWS = (60, 600, 3600, 21600)
+
+
+def test_a_planted_group_is_named_and_nobody_else(planted_world):
+    actions, members = planted_world
+    found = GroupTest()(actions, EDGES)
+    assert len(found["groups"]) == 1
+    named = set(found["members"]["account_id"])
+    assert len(named & members) >= 0.8 * len(members)
+    assert named <= members
+    assert found["groups"]["q"].iloc[0] <= 0.05
+    assert found["members"]["dedication"].between(0, 1).all()
+    assert set(found["campaign_objects"]["object_id"]) >= {"wave0"}
+
+
+def test_three_accounts_are_enough(make_actions):
+    actions, members = make_actions(2, group=3, waves=20)
+    assert set(GroupTest()(actions, EDGES)["members"]["account_id"]) == members
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_organic_worlds_are_silent(seed, make_actions):
+    for bursts in (0, 6):
+        actions, _ = make_actions(seed, bursts=bursts)
+        assert GroupTest()(actions, EDGES)["groups"].empty
+
+
+def test_random_groups_have_an_e_value_of_at_most_one_on_average(organic_world):
+    arrays = action_arrays(organic_world[0])
+    rng = np.random.default_rng(0)
+    e = []
+    for _ in range(60):
+        members = np.sort(rng.choice(len(arrays.accounts), 6, replace=False))
+        evidence = group_evidence(arrays, members, WINDOWS)
+        e.append(np.exp(evidence.log_e) if evidence else 1.0)
+    assert np.mean(e) <= 1.0
+    assert np.max(e) < 20
+
+
+def test_the_null_of_one_start_is_a_distribution():
+    # Summed over all outcomes, LR x null must give 1 for every eta and rho.
+    from disinfo.coordination.group_evidence import JOIN, SIGNAL_FRESH
+
+    n = 7
+    x = np.arange(n)
+    starts = Starts(
+        row=x, followers=x, mean=np.full(n, 0.8), size=np.full(n, 2.5), fresh=np.full(n, True)
+    )
+    ratios = likelihood_ratios(starts, n)
+    binomial = np.array(
+        [[_choose(n - 1, k) * eta**k * (1 - eta) ** (n - 1 - k) for eta in JOIN] for k in x]
+    )
+    null = binomial[:, :, None] * SIGNAL_FRESH / (ratios - (1 - SIGNAL_FRESH))
+    assert np.allclose((null * ratios).sum(axis=0), 1.0)
+    assert np.allclose(null.sum(axis=0), 1.0)
+
+
+def _choose(n, k):
+    from math import comb
+
+    return comb(n, k)
+
+
+def test_posts_are_halved_by_their_primary_object(planted_world):
+    actions, _ = planted_world
+    arrays = action_arrays(actions)
+    side = first_half(arrays, actions)
+    assert 0.3 < side.mean() < 0.7
+    acts = arrays.layers[0]
+    per_object = pd.Series(side[acts.post]).groupby(acts.item).nunique()
+    assert per_object.max() == 1
+
+
+def test_the_smallest_campaign_is_said(planted_world):
+    sentence = smallest_campaign(planted_world[0], 0.05)
+    assert "3 accounts on" in sentence
+    assert "20 accounts on" in sentence
+
+
+def test_parameters():
+    with pytest.raises(ParameterError) as caught:
+        GroupTest(alpha=2, min_accounts=1, windows_s=(86400,))
+    assert all(word in str(caught.value) for word in ("alpha", "min_accounts", "windows_s"))
+
+
+def test_layers_of_actions():
+    posts = tables.POSTS.check(
+        pd.DataFrame(
+            {
+                "post_id": ["1", "2", "3", "4", "5"],
+                "account_id": ["a", "b", "a", "b", None],
+                "text": "x",
+                "created_at": pd.Timestamp("2025-05-01T07:00", tz="UTC"),
+                "urls": [["https://www.site.example/p?utm_source=x"], ["http://site.example/p"]]
+                + [[]] * 3,
+                "hashtags": [["lipno"], ["lipno"], [], [], []],
+                "repost_of": [None, None, "9", "9", "9"],
+                "family_id": ["f-1", "f-1", "f-1", "f-1", "f-1"],
+            }
+        )
+    )
+    out = SharedObjects()(posts)
+    by_layer = out["actions"].groupby("layer")["post_id"].agg(list).to_dict()
+    assert by_layer["url"] == ["1", "2"]  # one page, two spellings
+    assert by_layer["repost"] == ["3", "4"]
+    assert by_layer["family"] == ["1", "2"]  # a repost acts on nothing else
+    slots = out["actions"].set_index("layer")["slot"]
+    assert set(slots["hashtag"]) == {"2025-05-01T06"}
+    assert slots["url"].isna().all()
+    assert out["dropped"]["n"].tolist() == [1]
+    with pytest.raises(ParameterError, match="unknown layer"):
+        SharedObjects(layers=("urls",))

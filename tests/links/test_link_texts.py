@@ -1,0 +1,108 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from disinfo import tables
+from disinfo.errors import ModelError, ParameterError
+from disinfo.links import LinkByMeaning
+from disinfo.links.calibration import load_calibration
+from disinfo.links.opposition import opposed, stance
+
+
+def _table(texts, languages):
+    return tables.TEXTS.check(
+        pd.DataFrame(
+            {
+                "text_id": [f"t-{number}" for number in range(len(texts))],
+                "text": texts,
+                "language": languages,
+                "n_posts": 1,
+                "n_accounts": 1,
+                "first_seen": pd.NaT,
+            }
+        )
+    )
+
+
+def _vectors(groups, d=32, noise=0.3):
+    """Unit vectors: equal groups lie together, others apart."""
+    rng = np.random.default_rng(0)
+    centres = {group: rng.normal(size=d) for group in sorted(set(groups))}
+    rows = np.array([centres[g] + noise * rng.normal(size=d) for g in groups])
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_kinds():
+    texts = [
+        "The old bridge in Lipno is closed from Monday",
+        "The old bridge in Lipno is closed from Monday!!! now",
+        "From Monday on nobody may cross the ancient crossing at Lipno",
+        "Stary most w Lipnie jest zamknięty od poniedziałku",
+        "FAKE: no, the old bridge in Lipno is open as ever",
+        "A completely different matter about football and cups",
+    ]
+    table = _table(texts, ["en", "en", "en", "pl", "en", "en"])
+    links = LinkByMeaning()(table, _vectors([0, 0, 0, 0, 0, 1]))["links"]
+    kind = {(a, b): k for a, b, k in zip(links.text_a, links.text_b, links.kind, strict=True)}
+    assert kind["t-0", "t-1"] == "near"
+    assert kind["t-0", "t-3"] == "translated"
+    assert kind["t-0", "t-4"] == "opposed"
+    assert all("t-5" not in pair for pair in kind)
+    assert links["similarity"].between(0, 1).all()
+
+
+def test_boilerplate_makes_no_copies():
+    texts = [
+        "RT @wire_service: Rain in the north https://short.example/abc",
+        "RT @wire_service: Cup final tonight https://short.example/abc",
+    ]
+    links = LinkByMeaning()(_table(texts, ["en", "en"]), _vectors([0, 1]))["links"]
+    assert links.empty
+
+
+def test_short_texts_are_linked_only_as_copies():
+    output = LinkByMeaning()(_table(["good morning", "hello there"], ["en"] * 2), _vectors([0, 0]))
+    assert output["links"].empty
+    assert output["dropped"]["n"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("language", "claim", "denial"),
+    [
+        ("en", "The bridge is closed", "The bridge is not closed"),
+        ("pl", "Most jest zamknięty", "Most nie jest zamknięty"),
+        ("uk", "Міст закритий сьогодні", "Міст не закритий сьогодні"),
+        ("ru", "Мост сегодня закрыт", "Мост сегодня не закрыт"),
+        ("de", "Die Brücke ist gesperrt", "Die Brücke ist nicht gesperrt"),
+        ("fr", "Le pont est fermé", "Le pont n'est pas fermé"),
+        ("es", "El puente está cerrado", "El puente no está cerrado"),
+    ],
+)
+def test_negation_opposes_and_a_copy_does_not(language, claim, denial):
+    one, other = stance(claim, language), stance(denial, language)
+    assert opposed(one, other, same_language=True, lexical_similarity=0.8)
+    assert not opposed(one, one, same_language=True, lexical_similarity=1.0)
+
+
+def test_changed_numbers_oppose_only_in_the_same_template():
+    three, five = stance("3 buses burned in Lipno", "en"), stance("5 buses burned in Lipno", "en")
+    assert opposed(three, five, same_language=True, lexical_similarity=0.95)
+    assert not opposed(three, five, same_language=True, lexical_similarity=0.3)
+
+
+def test_parameters_and_cards_are_checked(tmp_path):
+    with pytest.raises(ParameterError, match="min_lexical"):
+        LinkByMeaning(min_lexical=1.5)
+    broken = tmp_path / "card.json"
+    broken.write_text(json.dumps({"curves": {}}))
+    with pytest.raises(ModelError, match=r"card\.json"):
+        load_calibration(broken)
+
+
+def test_probability_grows_with_similarity():
+    for curve in load_calibration().curves.values():
+        cosine = np.linspace(-1, 1, 21)
+        lexical = np.linspace(0, 1, 21)
+        assert (np.diff(curve.probability(cosine, lexical)) >= 0).all()
