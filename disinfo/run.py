@@ -6,6 +6,7 @@ import dataclasses
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def detect(
     with record.stage("reading"):
         posts = read_posts(source, columns=columns, format=format, max_rows=max_rows)
     stages = (pipeline or Pipeline()).with_settings(alpha=alpha, prevalence=prevalence, seed=seed)
-    run = _Run(posts=posts, pipeline=stages, record=record)
+    run = _Run(posts=posts, pipeline=stages, record=record, source=_name(source))
     language = run.language_tables(embeddings, links)
     findings = run.behaviour_findings(language, actions)
     scored = run.scored_tables(findings)
@@ -109,6 +110,7 @@ class _Run:
     posts: Posts
     pipeline: Pipeline
     record: RunRecord
+    source: str
     dropped: list[pd.DataFrame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -252,6 +254,8 @@ class _Run:
         settings = {
             "alpha": alpha,
             "prevalence": getattr(self.pipeline.score, "prevalence", None),
+            "created_from": self.source,
+            "lookalikes": list(getattr(self.pipeline.score, "lookalikes", ())),
             "seed": getattr(self.pipeline.group_accounts, "seed", None),
             "embedding": getattr(self.pipeline.embed, "model_id", repr(self.pipeline.embed)),
             "smallest_campaign": smallest_campaign(findings.actions, alpha or 0.05),
@@ -263,6 +267,13 @@ class _Run:
         rows = pd.concat(self.dropped, ignore_index=True)
         tested = rows["stage"].eq("campaigns")
         return int(rows.loc[tested, "n"].sum()) + len(findings.groups)
+
+
+def _name(source: object) -> str:
+    """Return a short name of the input: a file's name without its folders, or what it is."""
+    if isinstance(source, str | os.PathLike):
+        return Path(source).name
+    return f"a {type(source).__name__} in memory"
 
 
 _NO_GROUPS = {

@@ -81,6 +81,11 @@ class ScorecardScore:
         raise_all(problems, ParameterError, "ScorecardScore")
         object.__setattr__(self, "_card", load_scorecard(self.scorecard))
 
+    @property
+    def lookalikes(self) -> tuple[str, ...]:
+        """The benign kinds of group that campaigns are compared with."""
+        return tuple(sorted(set(self._card.profiles) - {_CAMPAIGN}))
+
     def __call__(self, findings: Findings, evidence: pd.DataFrame, /) -> dict[str, pd.DataFrame]:
         """Return `campaigns`, `accounts` and the completed `evidence`."""
         weighed, errors = self._weigh(evidence)

@@ -136,7 +136,7 @@ def language_problems(languages: tuple[str, ...] | None) -> list[str]:
     """Say what is wrong with a choice of languages, if anything."""
     if languages is None:
         return []
-    if isinstance(languages, str):
+    if not isinstance(languages, tuple):
         return [f"languages must be a tuple such as ('en',), got {languages!r}"]
     unknown = [code for code in languages if code not in LANGUAGES]
     if unknown:

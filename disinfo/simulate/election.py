@@ -27,6 +27,8 @@ _DEFAULT_TWINS = (Twin(kind="newswire"),)
 # Items of outlets, as a share of all posts, and the least share of posts left for ordinary life.
 _ITEM_SHARE = 0.07
 _LEAST_ORDINARY = 0.1
+# Posts that an account writes about one burst, measured over seeds.
+_POSTS_A_BURST = 0.45
 
 
 def simulate(
@@ -101,7 +103,7 @@ def simulate(
     cast = gather(
         rng,
         corpora,
-        _parts(rng, n_posts, languages, campaigns, twins, posts_per_account),
+        _parts(rng, n_posts, languages, campaigns, twins, bursts, posts_per_account),
         len(platforms),
     )
     scene = Scene(rng=rng, draw=Draw(rng), corpora=corpora, cast=cast, horizon_s=days * 86_400)
@@ -193,6 +195,7 @@ def _parts(
     languages: tuple[str, ...],
     campaigns: Sequence[Campaign],
     twins: Sequence[Twin],
+    bursts: int,
     posts_per_account: float,
 ) -> list[Part]:
     """Say which accounts the world needs."""
@@ -209,7 +212,8 @@ def _parts(
     for group, campaign in enumerate(campaigns):
         several = campaign.kind in MULTILINGUAL
         rows = _rows(rng, campaign.languages, languages, several=several)
-        parts += _campaign_parts(campaign, group, rows)
+        in_bursts = _POSTS_A_BURST * bursts * campaign.camouflage
+        parts += _campaign_parts(campaign, group, rows, max(0.0, campaign.ordinary - in_bursts))
     for group, twin in enumerate(twins, start=len(campaigns)):
         rows = _rows(rng, twin.languages, languages, several=False)
         parts.append(
@@ -227,7 +231,9 @@ def _parts(
     return parts
 
 
-def _campaign_parts(campaign: Campaign, group: int, rows: tuple[int, ...]) -> list[Part]:
+def _campaign_parts(
+    campaign: Campaign, group: int, rows: tuple[int, ...], ordinary: float
+) -> list[Part]:
     """Cast a campaign: its accounts, and behind them its sites, which write in one language."""
     n_sites = waves.n_sites(campaign)
     voices = rows[1:] or rows if n_sites else rows
@@ -238,7 +244,7 @@ def _campaign_parts(campaign: Campaign, group: int, rows: tuple[int, ...]) -> li
             kind=campaign.kind,
             group=group,
             languages=spoken,
-            ordinary=campaign.ordinary,
+            ordinary=ordinary,
             news=campaign.camouflage,
             age_days=campaign.account_age_days,
         )
@@ -276,7 +282,7 @@ def _problems(
     for name, value, least in (("n_posts", n_posts, 500), ("days", days, 2), ("bursts", bursts, 0)):
         if not isinstance(value, int) or value < least:
             problems.append(f"{name} must be a whole number of at least {least}, got {value!r}")
-    if isinstance(platforms, str) or not platforms:
+    if not isinstance(platforms, tuple) or not platforms:
         problems.append(f"platforms must be a tuple such as ('x',), got {platforms!r}")
     if not 1 <= posts_per_account <= 1000:
         problems.append(f"posts_per_account must be in [1, 1000], got {posts_per_account!r}")

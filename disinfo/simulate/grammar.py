@@ -1,7 +1,7 @@
 """Slot grammars: short templates that give many different sentences.
 
-A corpus (``corpora/<language>.json``) holds templates. ``[a|b|c]`` takes one of the alternatives and
-``{slot}`` a value from a list. Lists that mean the same in every language (towns, parties,
+A corpus (``corpora/<language>.json``) holds templates. ``[a|b|c]`` takes one of the alternatives
+and ``{slot}`` a value from a list. Lists that mean the same in every language (towns, parties,
 candidates, numbers, hours) are index-aligned, so that one *context* (slot name to index) fixes the
 facts of a message and the same message can be said in any language.
 
@@ -204,7 +204,7 @@ class Corpus:
         return "".join(out)
 
     def part(self, draw: Draw, name: str, fixed: Mapping[str, str] | None = None) -> str:
-        """Fill one of the shared templates: openers, closers, opinions, questions, replies …"""
+        """Fill one of the shared templates, such as an opener or a reply."""
         return self.say(draw, draw.pick(self.parts[name]), fixed=fixed)
 
 

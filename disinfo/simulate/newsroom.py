@@ -84,10 +84,11 @@ def publish(scene: Scene, n_items: int) -> Newsroom:
     cast = scene.cast
     rows = [row for row, kind in enumerate(cast.kind) if kind == "outlet"]
     outlets: list[list[Outlet]] = [[] for _ in scene.corpora]
-    rank = {row: len(rows) for row in rows}
-    for language in range(len(scene.corpora)):
-        for place, row in enumerate(r for r in rows if cast.language[r] == language):
-            rank[row] = place
+    rank = {
+        row: place
+        for language in range(len(scene.corpora))
+        for place, row in enumerate(r for r in rows if cast.language[r] == language)
+    }
     weight = np.array([(1 + rank[row]) ** -0.6 for row in rows])
     counts = np.maximum(1, np.round(n_items * weight / weight.sum())).astype(int)
     for row, count in zip(rows, counts.tolist(), strict=True):

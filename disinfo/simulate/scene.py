@@ -10,6 +10,9 @@ import numpy as np
 from disinfo.simulate.cast import Cast
 from disinfo.simulate.drafts import Draft
 from disinfo.simulate.grammar import Context, Corpus, Draw, Topic
+from disinfo.simulate.rhythm import DAY, by_rhythm
+
+_CENTRAL = np.array([2.0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +45,11 @@ class Scene:
         return self.corpora[self.cast.language[account]]
 
     def moment(self, after: float = 0.0, before: float = 1.0) -> int:
-        """Return a time of a day's waking hours within a share of the world."""
-        days = self.horizon_s / 86_400
+        """Return a time within a share of the world, its hour by everybody's day rhythm."""
+        days = self.horizon_s // DAY
         day = int((after + (before - after) * self.draw.uniform()) * days)
-        second = int(86_400 * (0.30 + 0.50 * self.draw.uniform()))
-        return min(min(day, int(days) - 1) * 86_400 + second, self.horizon_s - 1)
+        second = int(by_rhythm(self.rng, _CENTRAL, DAY)[0])
+        return min(day, days - 1) * DAY + second
 
     def facts(self) -> Context:
         """Return facts for a story: one index for each slot that languages share."""

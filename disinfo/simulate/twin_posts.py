@@ -40,7 +40,7 @@ def _days(scene: Scene) -> int:
 
 
 def _newswire(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> None:
-    """Agency copy within minutes at any hour, and as many texts of their own."""
+    """Print agency copy within minutes at any hour, and as many texts of their own."""
     draw = scene.draw
     domains = {row: domain_of(f"{scene.cast.handle[row]} online", draw) for row in members.tolist()}
     n_stories = max(5, round(0.6 * _days(scene)))
@@ -101,7 +101,7 @@ def _site_post(
 
 
 def _fan_club(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> None:
-    """An idol posts; within a minute a third of the fans repost or link to it."""
+    """Let an idol post, and a third of the fans repost or link to it within a minute."""
     draw = scene.draw
     idol, fans = int(members[0]), members[1:]
     corpus = scene.corpus_of(idol)
@@ -141,7 +141,7 @@ def _fan_club(scene: Scene, newsroom: Newsroom, group: int, members: Indices) ->
 
 
 def _protest(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> None:
-    """A call is copied in the days before, and the square is full on the day."""
+    """Let a call be copied in the days before, and the square be full on the day."""
     draw, rng = scene.draw, scene.rng
     name = f"call-{group}"
     facts = scene.facts()
@@ -186,7 +186,7 @@ def _protest(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> 
 
 
 def _petition_app(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> None:
-    """Everybody signs once or twice, over two weeks, in the app's words."""
+    """Let everybody sign once or twice, over two weeks, in the app's words."""
     draw = scene.draw
     domain = domain_of("petition now", draw)
     petitions = [
@@ -220,7 +220,7 @@ def _signature(scene: Scene, corpus: Corpus, form: int, town: int, name: str) ->
 
 
 def _feed(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> None:
-    """Numbers from a schedule, twice a day, a few seconds after the hour."""
+    """Post numbers on schedule, twice a day, a few seconds after the hour."""
     draw = scene.draw
     hours = (7, 19)
     for place, row in enumerate(members.tolist()):
@@ -234,7 +234,7 @@ def _feed(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> Non
                 scene.post(
                     Draft(
                         account=row,
-                        time=day * DAY + hour * 3600 - int(2 * 3600) + draw.below(20),
+                        time=day * DAY + hour * 3600 - 2 * 3600 + draw.below(20),
                         text=local,
                         language=corpus.language,
                         topic="feed",
@@ -246,7 +246,7 @@ def _feed(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> Non
 
 
 def _customer_service(scene: Scene, newsroom: Newsroom, group: int, members: Indices) -> None:
-    """A firm's staff answers customers in working hours."""
+    """Let a firm's staff answer customers in working hours."""
     draw = scene.draw
     people = np.flatnonzero([kind == "person" for kind in scene.cast.kind])
     for row in members.tolist():

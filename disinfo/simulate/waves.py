@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from disinfo.simulate.cast import Indices
 from disinfo.simulate.campaigns import Campaign
+from disinfo.simulate.cast import Indices
 from disinfo.simulate.drafts import Draft
 from disinfo.simulate.grammar import Context, Corpus, Message
 from disinfo.simulate.newsroom import Newsroom, Outlet, address, domain_of
 from disinfo.simulate.scene import Scene, joined
 
 # How often a rewording is wrapped in an opener, or followed by an opinion or a closer.
-_WRAP = 0.3
+_WRAP = 0.2
 _TRIES = 40
 
 
@@ -59,10 +60,12 @@ class _Writer:
             pieces = [corpus.say(draw, wording, self.claim.facts)]
             if draw.chance(_WRAP):
                 pieces.insert(0, corpus.part(draw, "openers"))
-            for tail in ("opinions", "closers"):
-                # Longer and longer wraps, so that the search always ends.
-                if draw.chance(_WRAP + attempt / _TRIES):
-                    pieces.append(corpus.part(draw, tail))
+            # More and more additions, so that the search always ends.
+            pieces += [
+                corpus.part(draw, tail)
+                for tail in ("opinions", "closers")
+                if draw.chance(_WRAP + attempt / _TRIES)
+            ]
             text = joined(pieces, tidy=draw.chance(0.85))
             if text not in self.used:
                 break
@@ -171,7 +174,7 @@ def _attendance(
 def _starts(scene: Scene, n_waves: int) -> list[int]:
     """Spread the waves over the month, each at some hour of the day."""
     edges = np.linspace(0.02, 0.97, n_waves + 1)
-    return [scene.moment(float(a), float(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [scene.moment(float(a), float(b)) for a, b in itertools.pairwise(edges)]
 
 
 def n_sites(campaign: Campaign) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disinfo import tables
+from disinfo.schema import Column, Table
 from disinfo.simulate.cast import Cast
 from disinfo.simulate.drafts import Draft
 from disinfo.simulate.scene import Scene
@@ -16,36 +17,36 @@ from disinfo.simulate.scene import Scene
 # The made-up election is on the last Sunday of the default 28 days.
 START = pd.Timestamp("2025-04-28", tz="UTC")
 
-_TRUTH_ACCOUNTS = tables.Table(
+_TRUTH_ACCOUNTS = Table(
     name="truth_accounts",
     columns={
-        "account_id": tables.Column(kind="str"),
-        "role": tables.Column(kind="str", values=("organic", "twin", "campaign")),
-        "group_id": tables.Column(kind="str", nullable=True),
-        "kind": tables.Column(kind="str"),
+        "account_id": Column(kind="str"),
+        "role": Column(kind="str", values=("organic", "twin", "campaign")),
+        "group_id": Column(kind="str", nullable=True),
+        "kind": Column(kind="str"),
     },
     key=("account_id",),
 )
-_TRUTH_GROUPS = tables.Table(
+_TRUTH_GROUPS = Table(
     name="truth_groups",
     columns={
-        "group_id": tables.Column(kind="str"),
-        "kind": tables.Column(kind="str"),
-        "inauthentic": tables.Column(kind="bool"),
-        "n_accounts": tables.Column(kind="int"),
-        "n_posts": tables.Column(kind="int"),
+        "group_id": Column(kind="str"),
+        "kind": Column(kind="str"),
+        "inauthentic": Column(kind="bool"),
+        "n_accounts": Column(kind="int"),
+        "n_posts": Column(kind="int"),
     },
     key=("group_id",),
 )
-_TRUTH_POSTS = tables.Table(
+_TRUTH_POSTS = Table(
     name="truth_posts",
     columns={
-        "post_id": tables.Column(kind="str"),
-        "group_id": tables.Column(kind="str", nullable=True),
-        "topic": tables.Column(kind="str", nullable=True),
-        "message_id": tables.Column(kind="str", nullable=True),
-        "opposes": tables.Column(kind="str", nullable=True),
-        "story_id": tables.Column(kind="str", nullable=True),
+        "post_id": Column(kind="str"),
+        "group_id": Column(kind="str", nullable=True),
+        "topic": Column(kind="str", nullable=True),
+        "message_id": Column(kind="str", nullable=True),
+        "opposes": Column(kind="str", nullable=True),
+        "story_id": Column(kind="str", nullable=True),
     },
     key=("post_id",),
 )

@@ -99,8 +99,8 @@ def registered_domain(url: str) -> str:
     Returns
     -------
     str
-        The domain, lower-cased, in punycode; the host itself for an IP address or an unknown
-        suffix; an empty string where there is no host.
+        The domain, lower-cased, in punycode; the last two labels under an unknown
+        suffix; the host itself for an IP address; an empty string where there is no host.
 
     Notes
     -----
@@ -196,6 +196,10 @@ def _domain_of_host(host: str) -> str:
     if not host:
         return ""
     domain: str = _suffixes()(host).top_domain_under_public_suffix
+    labels = host.split(".")
+    if not domain and len(labels) > 2 and labels[-1].isalpha():
+        # The list's own default rule: an unknown last label is a suffix.
+        return ".".join(labels[-2:])
     return domain.lower() or host
 
 
