@@ -17,13 +17,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from disinfo.run import detect
     from disinfo.embedding import embed
     from disinfo.errors import DisinfoError
     from disinfo.pipeline import Pipeline
     from disinfo.reading import Posts, read_posts
     from disinfo.result import Result, load
-    from disinfo.simulate import simulate
+    from disinfo.run import detect
+    from disinfo.simulation import simulate
 
 __version__ = "0.1.0"
 
@@ -36,7 +36,7 @@ _HOMES = {
     "embed": "disinfo.embedding",
     "load": "disinfo.result",
     "read_posts": "disinfo.reading",
-    "simulate": "disinfo.simulate",
+    "simulate": "disinfo.simulation",
 }
 
 __all__ = [

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from disinfo import Result
-    from disinfo.simulate import World
+    from disinfo.simulation import World
 
 BAD_INPUT, NO_MODEL = 2, 3
 
@@ -135,7 +135,7 @@ def demo(
     """Plant a campaign in a made-up election, look for it, and compare with the truth."""
     with _clear_errors():
         import disinfo
-        from disinfo.simulate import demo_world, simulate
+        from disinfo.simulation import demo_world, simulate
 
         world = demo_world(seed) if n_posts is None else simulate(n_posts=n_posts, seed=seed)
         n_accounts = world.posts["account_id"].nunique()

@@ -14,6 +14,7 @@ import pandas as pd
 
 from disinfo import tables
 from disinfo.coordination.smallest import smallest_campaign
+from disinfo.embedding import centre_by_language
 from disinfo.errors import SchemaError
 from disinfo.narratives import describe, text_table
 from disinfo.pipeline import Pipeline
@@ -133,7 +134,10 @@ class _Run:
             texts, text_id = text_table(self.table)
         posts = self.table.assign(text_id=text_id)
         with self.record.stage("embedding"):
-            vectors = self._vectors(posts, texts, embeddings)
+            # What all posts of a corpus share (its subject, its register) tells none of them apart.
+            vectors = centre_by_language(
+                self._vectors(posts, texts, embeddings), texts["language"].tolist()
+            )
         with self.record.stage("links"):
             if links is not None:
                 linked = {"links": tables.LINKS.check(links, source="links=")}

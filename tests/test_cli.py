@@ -212,7 +212,7 @@ def test_truth_is_compared_when_nothing_was_found():
 
 
 def test_demo_shows_evidence_and_truth(calls, monkeypatch, tmp_path):
-    module = types.ModuleType("disinfo.simulate")
+    module = types.ModuleType("disinfo.simulation")
     asked: list[dict[str, Any]] = []
 
     def simulate(seed=0, **given):
@@ -220,7 +220,7 @@ def test_demo_shows_evidence_and_truth(calls, monkeypatch, tmp_path):
         return _world()
 
     module.demo_world = module.simulate = simulate
-    monkeypatch.setitem(sys.modules, "disinfo.simulate", module)
+    monkeypatch.setitem(sys.modules, "disinfo.simulation", module)
     done = RUNNER.invoke(
         cli.app, ["demo", "--out", str(tmp_path), "--seed", "4", "--n-posts", "500"]
     )

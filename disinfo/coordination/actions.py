@@ -14,9 +14,11 @@ from disinfo import tables
 from disinfo.errors import ParameterError, raise_all
 from disinfo.text.urls import canonical_url, registered_domain
 
-LAYERS = ("url", "repost", "reply", "media", "object", "family", "hashtag", "mention")
+LAYERS = (
+    "url", "repost", "reply", "media", "object", "family", "narrative", "hashtag", "mention",
+)  # fmt: skip
 # Objects that live for weeks act in time slots, so that each wave of a campaign counts.
-SLOTTED = ("family", "hashtag", "mention")
+SLOTTED = ("family", "narrative", "hashtag", "mention")
 SLOT_HOURS = 6
 _STAGE = "actions"
 
@@ -29,8 +31,8 @@ class SharedObjects:
     ----------
     layers
         Which kinds of object to use, of ``url``, ``repost``, ``reply``, ``media``, ``object``
-        (a column object_id), ``family`` (one message in any wording or language), ``hashtag``,
-        ``mention``.
+        (a column object_id), ``family`` (one message in any wording or language), ``narrative``
+        (one story), ``hashtag``, ``mention``.
     min_accounts
         An object that fewer accounts act on can link nobody and is left out.
 
@@ -42,8 +44,9 @@ class SharedObjects:
     Notes
     -----
     `source` of an action is what an account follows to come by the object: the domain of a URL,
-    the author of a reposted or answered post (where the data hold it), the tag of a hashtag, the
-    language of a family. The group test compares accounts with the audience of the same source.
+    the author of a reposted or answered post (where the data hold it), the tag of a hashtag; for a
+    message, a picture or another object the site that most posts with it link to, else their
+    language. The group test compares accounts with the audience of the same source.
     """
 
     layers: tuple[str, ...] = LAYERS
@@ -96,11 +99,11 @@ def _layer(posts: pd.DataFrame, layer: str) -> pd.DataFrame:
         return _targets(own, "reply_to", layer, authors=posts)
     if layer == "media":
         column = "media_hash" if "media_hash" in own else "media"
-        return _exploded(own, column, layer)
+        return _with_site(_exploded(own, column, layer), own)
     if layer == "object":
-        return _single(own, "object_id", layer)
-    if layer == "family":
-        return _single(own, "family_id", layer, source="language")
+        return _with_site(_single(own, "object_id", layer), own)
+    if layer in ("family", "narrative"):
+        return _with_site(_single(own, f"{layer}_id", layer), own)
     return _exploded(own, f"{layer}s", layer)
 
 
@@ -124,12 +127,27 @@ def _frame(
     )
 
 
-def _single(
-    posts: pd.DataFrame, column: str, layer: str, *, source: str | None = None
-) -> pd.DataFrame:
+def _single(posts: pd.DataFrame, column: str, layer: str) -> pd.DataFrame:
     if column not in posts:
         return tables.ACTIONS.empty()
-    return _frame(posts, layer, posts[column], posts.get(source))
+    return _frame(posts, layer, posts[column])
+
+
+def _with_site(actions: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+    """Give each object the site that most posts with it link to, else the language of the post."""
+    if len(actions) == 0:
+        return actions
+    by_post = posts.set_index("post_id")
+    links = _urls(posts).drop_duplicates("post_id").set_index("post_id")["source"]
+    site = actions["post_id"].map(links)
+    counts = pd.DataFrame({"object_id": actions["object_id"], "site": site}).dropna()
+    ranked = counts.value_counts().reset_index()
+    ranked = ranked.sort_values(["object_id", "count", "site"], ascending=[True, False, True])
+    commonest = ranked.drop_duplicates("object_id").set_index("object_id")["site"]
+    source = actions["object_id"].map(commonest)
+    if "language" in by_post:
+        source = source.fillna(actions["post_id"].map(by_post["language"]))
+    return actions.assign(source=source.fillna("").to_numpy())
 
 
 def _exploded(posts: pd.DataFrame, column: str, layer: str) -> pd.DataFrame:

@@ -1,18 +1,20 @@
 """Candidate groups: communities of loosely linked accounts, found on one half of the posts.
 
-Any heuristic is allowed here, since the groups are tested on the other half. Loose pairs of all
-layers together and of each layer alone are cut into communities, at two levels of p and two
-resolutions. Each is grown by the accounts that act on most of its events, and groups that act on
-the same events are tried as one, since a community algorithm likes to cut a dense campaign in two.
+Any heuristic is allowed here, since the groups are tested on the other half. Two kinds of graph are
+cut into communities at two resolutions: loose pairs by p, of all layers together and of each alone,
+and pairs that share much of their activity, by layer and window. The second kind finds campaigns
+that make up so much of a layer that they explain their own popularity to the pair test. Each group
+is grown by the accounts that act on most of its events, and groups that act on the same events are
+tried as one, since a community algorithm likes to cut a dense campaign in two.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
 from disinfo.coordination.acts import ActionArrays, Ints
@@ -24,6 +26,8 @@ from disinfo.coordination.pair_null import pair_evidence
 LOOSE_P = (1e-3, 1e-5)
 # What a group must show on the half that found it, to be worth a hypothesis on the other.
 MIN_LOG_E = 3.0
+MIN_OVERLAP = (0.2, 0.4)
+_MIN_CO_ACTIONS = 2
 _RESOLUTIONS = (0.2, 1.0)
 # Two groups are tried as one when they share half of the events of the one that has fewer.
 _SAME_EVENTS = 0.5
@@ -74,18 +78,11 @@ def find_candidates(
     pairs, _ = pair_evidence(arrays, windows_s)
     if len(pairs) == 0:
         return []
-    combined = combine_cells(pairs, n_cells=len(arrays.layers) * len(windows_s))
-    graphs = [combined]
-    for acts in arrays.layers:
-        of_layer = pairs[pairs["layer"] == acts.layer]
-        if len(of_layer):
-            graphs.append(combine_cells(of_layer, n_cells=len(windows_s)))
     groups: dict[bytes, Ints] = {}
-    for graph in graphs:
-        for loose in LOOSE_P:
-            for members in _communities(graph[graph["p"] <= loose], seed):
-                if len(members) >= min_accounts:
-                    groups[members.tobytes()] = members
+    for graph in _graphs(arrays, pairs, windows_s):
+        for members in _communities(graph, seed):
+            if len(members) >= min_accounts:
+                groups[members.tobytes()] = members
     found = [
         candidate
         for _, members in sorted(groups.items())
@@ -93,6 +90,26 @@ def find_candidates(
     ]
     grown = [_grown(arrays, candidate, windows_s) for candidate in _without_overlaps(found)]
     return _without_overlaps(_with_unions(arrays, grown, windows_s))
+
+
+def _graphs(
+    arrays: ActionArrays, pairs: pd.DataFrame, windows_s: tuple[int, ...]
+) -> Iterator[pd.DataFrame]:
+    """Yield graphs of accounts: columns first, second, weight."""
+    every = combine_cells(pairs, n_cells=len(arrays.layers) * len(windows_s))
+    of_layers = [
+        combine_cells(rows, n_cells=len(windows_s)) for _, rows in pairs.groupby("layer", sort=True)
+    ]
+    for graph in (every, *of_layers):
+        for loose in LOOSE_P:
+            kept = graph[graph["p"] <= loose]
+            weight = np.minimum(-np.log(np.maximum(kept["p"], 1e-300)), _MAX_WEIGHT)
+            yield kept[["first", "second"]].assign(weight=weight)
+    often = pairs[pairs["co_actions"] >= _MIN_CO_ACTIONS]
+    for _, graph in often.groupby(["layer", "window_s"], sort=True):
+        for least in MIN_OVERLAP:
+            kept = graph[graph["overlap"] >= least]
+            yield kept[["first", "second"]].assign(weight=kept["overlap"])
 
 
 def _weighed(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) -> Candidate | None:
@@ -164,9 +181,7 @@ def _communities(graph: pd.DataFrame, seed: int) -> list[Ints]:
         return []
     first, second = graph["first"].to_numpy(np.int64), graph["second"].to_numpy(np.int64)
     nodes, place = np.unique(np.concatenate([first, second]), return_inverse=True)
-    weight: NDArray[np.float64] = np.minimum(
-        -np.log(np.maximum(graph["p"].to_numpy(), 1e-300)), _MAX_WEIGHT
-    )
+    weight = graph["weight"].to_numpy(np.float64)
     ends = (place[: len(first)], place[len(first) :], weight)
     found = []
     for resolution in _RESOLUTIONS:

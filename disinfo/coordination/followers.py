@@ -23,11 +23,17 @@ from disinfo.coordination.acts import Acts, Ints
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-# Bin 0: no outsider acted before. Then time since the first outsider act, upper ends in seconds.
+# Outsider acts with no longer pause between them are one run of an object.
+_PAUSE_S = 6 * 3600
+# Bin 0: no outsider acted before. Bins 1 to 6: time since the run began, by upper end in seconds.
+# Last bin: outsiders acted before, but the object has been quiet for longer than the pause.
 _AGE_ENDS_S = (60, 300, 3600, 21600, 86400)
+_REOPENED = len(_AGE_ENDS_S) + 2
+_N_BINS = _REOPENED + 1
 _SHRINK_ACTS = 20.0
 _SHRINK_SHARE = 10.0
 _SLOWEST = 0.5
+_HASTY_BINS = 3
 # Shape of the spread of follow rates between objects of one age.
 SHAPE = 0.5
 # With fewer outsider acts than this a layer says nothing about what outsiders do.
@@ -47,7 +53,7 @@ class Starts:
     mean, size
         Mean and size of the negative binomial that the null expects.
     fresh
-        Whether no outsider had acted on the object before.
+        Whether no outsider had acted on the object in the six hours before.
     """
 
     row: Ints
@@ -97,7 +103,11 @@ def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
     size = (SHAPE + nearby).astype(np.float64)
     mean = share * size / (SHAPE / mean_rate + 2 * (1 - share))
     return Starts(
-        row=start, followers=followers[opens], mean=mean, size=size, fresh=age[start] == 0
+        row=start,
+        followers=followers[opens],
+        mean=mean,
+        size=size,
+        fresh=np.isin(age[start], (0, _REOPENED)),
     )
 
 
@@ -109,17 +119,19 @@ def _between(sorted_keys: Ints, low: Ints, high: Ints) -> Ints:
 
 
 def _age_bins(acts: Acts, others: Ints) -> Ints:
-    """Return the age bin of every act: time since the first outsider act on its object."""
-    first = np.full(int(acts.item.max()) + 1, np.iinfo(np.int64).max)
-    items, at = np.unique(acts.item[others], return_index=True)
-    first[items] = acts.time_ms[others[at]]
-    opened = first[acts.item]
-    age = acts.time_ms - np.minimum(opened, acts.time_ms)
-    bins = 1 + np.searchsorted(np.array(_AGE_ENDS_S) * 1000, age, side="left")
-    # The first outsider's own act, and acts before it, found nobody there.
-    alone = opened > acts.time_ms
-    alone[others[at]] = True
-    result: Ints = np.where(alone, 0, bins)
+    """Return the age bin of every act, by what outsiders did on its object before it."""
+    key = acts.key[others]
+    pause = _PAUSE_S * 1000
+    begins = np.diff(key, prepend=key[0] - pause - 1) > pause
+    run_start = key[begins][np.cumsum(begins) - 1]
+    # The last outsider act strictly before each act; simultaneous ones count as not before.
+    before = np.searchsorted(key, acts.key, side="left") - 1
+    known = np.maximum(before, 0)
+    same_item = (before >= 0) & (acts.item[others][known] == acts.item)
+    quiet = acts.key - key[known] > pause
+    age = (acts.key - run_start[known]) / 1000
+    bins = 1 + np.searchsorted(np.array(_AGE_ENDS_S), age, side="left")
+    result: Ints = np.where(same_item, np.where(quiet, _REOPENED, bins), 0)
     return result
 
 
@@ -127,9 +139,8 @@ def _follow_rates(acts: Acts, others: Ints, age: Ints, span_ms: int) -> Floats:
     """Return the mean number of outsiders that follow an outsider, by age bin."""
     key = acts.key[others]
     followers = np.searchsorted(key, key + span_ms, side="right") - np.arange(len(key)) - 1
-    n_bins = len(_AGE_ENDS_S) + 2
-    count = np.bincount(age[others], minlength=n_bins)
-    total = np.bincount(age[others], weights=followers, minlength=n_bins)
+    count = np.bincount(age[others], minlength=_N_BINS)
+    total = np.bincount(age[others], weights=followers, minlength=_N_BINS)
     # One follower is added to the layer, so that a rate of exactly zero never claims certainty.
     overall = (total.sum() + 1) / (count.sum() + 1)
     rate: Floats = (total + _SHRINK_ACTS * overall) / (count + _SHRINK_ACTS)
@@ -137,24 +148,33 @@ def _follow_rates(acts: Acts, others: Ints, age: Ints, span_ms: int) -> Floats:
 
 
 def _audience_share(acts: Acts, inside: Mask, start: Ints, age: Ints) -> Floats:
-    """Return the group's share of the audience at each start's source, times its own haste."""
-    n_sources = int(acts.source.max()) + 1
-    by_group = np.bincount(acts.source[inside], minlength=n_sources).astype(np.float64)
-    by_others = np.bincount(acts.source[~inside], minlength=n_sources).astype(np.float64)
+    """Return the group's share of the audience at each start's source, times its own haste.
+
+    Acts on the start's own object are left out on both sides: a campaign must not explain itself.
+    """
     size = inside.sum() / len(acts)
-    place = acts.item * (int(acts.slot.max()) + 1) + acts.slot
-    places, own = np.unique(place[inside], return_counts=True)
-    here = own[np.searchsorted(places, place[start])]
-    source = acts.source[start]
-    taste = (by_group[source] - here + _SHRINK_SHARE * size) / (
-        by_others[source] + _SHRINK_SHARE * (1 - size)
-    )
-    n_bins = len(_AGE_ENDS_S) + 2
-    in_bin = np.bincount(age[inside], minlength=n_bins)
-    out_bin = np.bincount(age[~inside], minlength=n_bins)
-    haste = (in_bin + _SHRINK_SHARE * size) / (out_bin + _SHRINK_SHARE * (1 - size))
-    haste = np.maximum(haste / (size / (1 - size)), _SLOWEST)
-    haste[0] = 1.0
-    odds = taste * haste[age[start]]
+    taste = _odds_elsewhere(acts.source, acts.item, inside, start, size)
+    haste = _odds_elsewhere(age, acts.item, inside, start, size) / (size / (1 - size))
+    # Haste is a matter of the first hour; later, and where nobody was before, there is none.
+    hasty = (age[start] > 0) & (age[start] <= _HASTY_BINS)
+    odds = taste * np.where(hasty, np.maximum(haste, _SLOWEST), 1.0)
     share: Floats = odds / (1 + odds)
     return share
+
+
+def _odds_elsewhere(kind: Ints, item: Ints, inside: Mask, start: Ints, size: float) -> Floats:
+    """Return the group's odds among the acts of each start's kind, on other objects than its own.
+
+    The odds are shrunk towards those of all acts, size / (1 - size).
+    """
+    n_kinds = int(kind.max()) + 1
+    place = item * n_kinds + kind
+    places, at = np.unique(place, return_inverse=True)
+    counts = []
+    for side in (inside, ~inside):
+        total = np.bincount(kind[side], minlength=n_kinds)
+        here = np.bincount(at[side], minlength=len(places))
+        counts.append((total[kind[start]] - here[at[start]]).astype(np.float64))
+    group, others = counts
+    odds: Floats = (group + _SHRINK_SHARE * size) / (others + _SHRINK_SHARE * (1 - size))
+    return odds

@@ -111,12 +111,14 @@ class GroupTest:
         del edges  # pairs are estimated again on each half: those of all the data would leak
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, _WINDOWS_S, arrays.resolution_s)
-        side = first_half(arrays, actions)
+        side = first_half(arrays)
         halves = (arrays.where_posts(side), arrays.where_posts(~side))
         tested = self._tested(halves, windows)
         groups = [group for group in _matched(tested) if group.q <= self.alpha]
-        rows = [self._campaign(group, arrays, halves) for group in _disjoint(groups)]
-        named = [row for row in rows if row is not None]
+        rows = [self._campaign(group, arrays, halves, windows) for group in _disjoint(groups)]
+        # Two groups that come down to the same accounts are one campaign.
+        distinct = {row["groups"]["campaign_id"].iloc[0]: row for row in rows[::-1] if row}
+        named = list(distinct.values())
         counts: dict[str, tuple[int, str | None]] = {
             "candidate group tested and not called": (len(_matched(tested)) - len(groups), None),
             f"group called, with fewer than {self.min_accounts} accounts supported: not named": (
@@ -158,11 +160,19 @@ class GroupTest:
         return tested
 
     def _campaign(
-        self, group: _Group, arrays: ActionArrays, halves: tuple[ActionArrays, ActionArrays]
+        self,
+        group: _Group,
+        arrays: ActionArrays,
+        halves: tuple[ActionArrays, ActionArrays],
+        windows: tuple[int, ...],
     ) -> dict[str, pd.DataFrame] | None:
         """Name the supported accounts of a group; None when they are too few."""
         support = mean_support(
-            [_support(tested, halves[1 - tested.half]) for tested in group.tested]
+            [
+                support
+                for tested in group.tested
+                for support in _supports(tested, halves[1 - tested.half], windows)
+            ]
         )
         named = support.named(self.alpha)
         if len(named) < self.min_accounts:
@@ -195,9 +205,13 @@ class GroupTest:
         }
 
 
-def _support(tested: _Tested, half: ActionArrays) -> Support:
-    acts = next(acts for acts in half.layers if acts.layer == tested.evidence.layer)
-    return member_support(acts, tested.members, tested.evidence.window_s)
+def _supports(tested: _Tested, half: ActionArrays, windows: tuple[int, ...]) -> list[Support]:
+    """Test the accounts in every layer that carries the group."""
+    return [
+        member_support(acts, tested.members, windows)
+        for acts in half.layers
+        if acts.layer in tested.evidence.layers
+    ]
 
 
 def _matched(tested: list[_Tested]) -> list[_Group]:

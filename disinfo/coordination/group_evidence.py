@@ -22,6 +22,7 @@ Grünwald, de Heide, Koolen 2024, Safe testing, JRSS B 86.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,8 @@ from disinfo.coordination.followers import Starts, group_starts
 Floats = NDArray[np.float64]
 
 JOIN = np.array([0.08, 0.2, 0.4, 0.7])
+# Besides these, a turnout that varies from wave to wave, as even over [.1, 1) as a few points go.
+_TURNOUTS = np.arange(0.1, 1.0, 0.1) + 0.05
 # Probability that a start is a signal, on fresh objects and on those that outsiders opened.
 SIGNAL_FRESH = np.array([0.1, 0.4, 0.8, 0.1, 0.4, 0.8])
 SIGNAL_OLD = np.array([0.1, 0.4, 0.8, 0.0, 0.0, 0.0])
@@ -87,7 +90,7 @@ def group_evidence(
                 continue
             ratios = likelihood_ratios(starts, len(members))
             units = session_units(acts, starts.row)
-            cells[acts.layer, window_s] = _log_mean(_log_product(ratios, units))
+            cells[acts.layer, window_s] = log_mean(log_product(ratios, units))
     if not cells:
         return None
     n_layers = len(arrays.layers)
@@ -95,12 +98,12 @@ def group_evidence(
     by_layer: dict[str, float] = {}
     for name in sorted({cell[0] for cell in cells}):
         of_layer = np.array([value for cell, value in cells.items() if cell[0] == name])
-        by_layer[name] = _log_mean(of_layer)
+        by_layer[name] = log_mean(of_layer)
     # A layer in which the group did nothing has an e-value of 1.
     idle = np.zeros(n_layers - len(by_layer))
     carrying = {name for name, log_e in by_layer.items() if log_e >= np.log(20)}
     return GroupEvidence(
-        log_e=_log_mean(np.concatenate([list(by_layer.values()), idle])),
+        log_e=log_mean(np.concatenate([list(by_layer.values()), idle])),
         layer=layer,
         window_s=window_s,
         layers=tuple(sorted(carrying | {layer})),
@@ -119,7 +122,7 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
 
     Returns
     -------
-    ndarray of shape (m, 4, 6), float64
+    ndarray of shape (m, 5, 6), float64
         Ratios; none exceeds n / .01.
     """
     from scipy.special import betainc, betaln, gammaln
@@ -141,10 +144,29 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     null[full] = betainc(np.maximum(x[full], 1e-9), size[full], failure[full])
     null = (1 - CONTAMINATION) * null + CONTAMINATION / n_members
     log_choose = -np.log(most + 1) - betaln(x + 1, most - x + 1)
-    joined = np.exp(
-        log_choose[:, None] + x[:, None] * np.log(JOIN) + (most - x)[:, None] * np.log1p(-JOIN)
+    joined = with_varied_turnout(
+        lambda eta: np.exp(
+            log_choose[:, None] + x[:, None] * np.log(eta) + (most - x)[:, None] * np.log1p(-eta)
+        )
     )
     return mixed_with_silence(joined / null[:, None], starts.fresh)
+
+
+def with_varied_turnout(likelihood: Callable[[Floats], Floats]) -> Floats:
+    """Return likelihoods for every fixed eta, and one averaged over turnouts.
+
+    Parameters
+    ----------
+    likelihood
+        Gives the likelihood of m starts for k values of eta, shape (m, k).
+
+    Returns
+    -------
+    ndarray of shape (m, 5), float64
+        Columns for the values of `JOIN`, and a last one for a turnout that varies.
+    """
+    varied = likelihood(_TURNOUTS).mean(axis=1, keepdims=True)
+    return np.concatenate([likelihood(JOIN), varied], axis=1)
 
 
 def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:
@@ -153,13 +175,13 @@ def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:
     Parameters
     ----------
     ratio
-        Likelihood ratios of starts that are signals, shape (m, 4), one column an eta.
+        Likelihood ratios of starts that are signals, shape (m, 5), one column an eta.
     fresh
         Whether each start is on an object on which no outsider acted before, shape (m,).
 
     Returns
     -------
-    ndarray of shape (m, 4, 6), float64
+    ndarray of shape (m, 5, 6), float64
         (1 - rho) + rho x ratio for every rho of the grid.
     """
     signal = np.where(fresh[:, None], SIGNAL_FRESH, SIGNAL_OLD)[:, None, :]
@@ -191,16 +213,40 @@ def session_units(acts: Acts, rows: Ints) -> Ints:
     return units
 
 
-def _log_product(ratios: Floats, units: Ints) -> Floats:
-    """Return the log of the product over sessions of the mean ratio within each."""
+def log_product(ratios: Floats, units: Ints) -> Floats:
+    """Return the log of the product over sessions of the mean ratio within each.
+
+    Parameters
+    ----------
+    ratios
+        Ratios of m starts, shape (m, …).
+    units
+        Session of each start, shape (m,).
+
+    Returns
+    -------
+    ndarray of shape (…), float64
+        Logs of products.
+    """
     count = np.bincount(units)
     totals = np.zeros((len(count), *ratios.shape[1:]))
     np.add.at(totals, units, ratios)
-    logs: Floats = np.log(totals / count[:, None, None]).sum(axis=0)
+    logs: Floats = np.log(totals / count.reshape(-1, *[1] * (ratios.ndim - 1))).sum(axis=0)
     return logs
 
 
-def _log_mean(logs: Floats) -> float:
-    """Return the log of the mean of exp(logs)."""
+def log_mean(logs: Floats) -> float:
+    """Return the log of the mean of exp(logs).
+
+    Parameters
+    ----------
+    logs
+        Logs, of any shape.
+
+    Returns
+    -------
+    float
+        A log.
+    """
     top = float(logs.max())
     return top + float(np.log(np.exp(logs - top).mean()))

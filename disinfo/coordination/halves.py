@@ -1,8 +1,9 @@
 """Honest selection: discover groups on one half of the posts, test them on the other.
 
 A group that was picked because it acts together will look as if it did on the data that picked it.
-Posts are halved, not objects: one post is a link, a text and a hashtag at once, and halving by
-object would put the same decision on both sides.
+The halves are made of blocks of time, not of single posts or objects: one post is a link, a text
+and a hashtag at once, and one news event is many posts; cutting through either would put the same
+decisions, or the same excitement, on both sides.
 
 References
 ----------
@@ -14,49 +15,49 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from disinfo.coordination.acts import ActionArrays, post_names
+from disinfo.coordination.acts import ActionArrays
 
-# A post goes where its most specific object goes.
-_PRIORITY = ("url", "media", "object", "repost", "reply", "family", "hashtag", "mention")
+BLOCK_S = 24 * 3600
+# Short data are cut into at least so many blocks, none shorter than ten minutes.
+_MIN_BLOCKS = 16
+_SHORTEST_S = 600
 
 
-def first_half(arrays: ActionArrays, actions: pd.DataFrame) -> NDArray[np.bool_]:
+def first_half(arrays: ActionArrays) -> NDArray[np.bool_]:
     """Return which posts belong to the first half.
 
     Parameters
     ----------
     arrays
-        The actions as arrays.
-    actions
-        The same actions as a table.
+        The actions.
 
     Returns
     -------
     ndarray of bool
-        By post code. All posts whose primary object (and slot) is the same are on one side; the
-        side is the parity of a hash, so that it depends on nothing else.
+        By post code. Blocks are taken in the order of a hash of their number, each to the side that
+        has fewer posts so far, so that the halves are of one size and follow no calendar.
     """
-    rank = {layer: number for number, layer in enumerate(_PRIORITY)}
-    frame = pd.DataFrame(
-        {
-            "post": post_names(actions),
-            "rank": actions["layer"].map(rank).fillna(len(rank)),
-            "event": actions["layer"]
-            + "\x00"
-            + actions["object_id"]
-            + "\x00"
-            + (actions["slot"].fillna("") if "slot" in actions else ""),
-        }
-    )
-    primary = frame.sort_values(["post", "rank", "event"]).drop_duplicates("post")
-    parity = {event: _parity(event) for event in primary["event"].unique()}
-    side = pd.Series(primary["event"].map(parity).to_numpy(), index=primary["post"])
-    chosen: NDArray[np.bool_] = side.reindex(arrays.posts).to_numpy(dtype=bool)
-    return chosen
+    first = np.full(len(arrays.posts), np.iinfo(np.int64).max)
+    for acts in arrays.layers:
+        np.minimum.at(first, acts.post, acts.time_ms)
+    # A post whose every action was a repeat has none left; it counts for neither half.
+    acting = first != np.iinfo(np.int64).max
+    span_s = float(first[acting].max(initial=0)) / 1000
+    block_s = float(np.clip(span_s / _MIN_BLOCKS, _SHORTEST_S, BLOCK_S))
+    block = np.where(acting, first // int(block_s * 1000), 0)
+    distinct, inverse = np.unique(block, return_inverse=True)
+    sizes = np.bincount(inverse, minlength=len(distinct))
+    chosen = np.zeros(len(distinct), dtype=bool)
+    filled = [0, 0]
+    for place in sorted(range(len(distinct)), key=lambda at: _hash(int(distinct[at]))):
+        smaller = int(filled[1] < filled[0])
+        chosen[place] = bool(smaller)
+        filled[smaller] += int(sizes[place])
+    side: NDArray[np.bool_] = chosen[inverse]
+    return side
 
 
-def _parity(event: str) -> bool:
-    return bool(hashlib.blake2b(event.encode(), digest_size=1).digest()[0] & 1)
+def _hash(block: int) -> bytes:
+    return hashlib.blake2b(str(block).encode(), digest_size=8).digest()

@@ -17,10 +17,12 @@ from disinfo.coordination.fdr import e_benjamini_hochberg
 from disinfo.coordination.followers import group_starts
 from disinfo.coordination.group_evidence import (
     CONTAMINATION,
-    JOIN,
     likelihood_ratios,
+    log_mean,
+    log_product,
     mixed_with_silence,
     session_units,
+    with_varied_turnout,
 )
 
 Floats = NDArray[np.float64]
@@ -88,7 +90,7 @@ def mean_support(supports: list[Support]) -> Support:
     return Support(members=members, log_e=mean, shared_acts=shared)
 
 
-def member_support(acts: Acts, members: Ints, window_s: int) -> Support:
+def member_support(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Support:
     """Test each account of a group given the others.
 
     Parameters
@@ -97,19 +99,28 @@ def member_support(acts: Acts, members: Ints, window_s: int) -> Support:
         The actions of the layer that carries the group, in the half that it was tested on.
     members
         Account codes of the group, ascending.
-    window_s
-        The carrying window, in seconds.
+    windows_s
+        Windows, in seconds; the evidence is averaged over them.
 
     Returns
     -------
     Support
         One entry a member.
     """
+    logs = np.stack([_window_support(acts, members, window_s) for window_s in windows_s])
+    return Support(
+        members=members,
+        log_e=np.logaddexp.reduce(logs, axis=0) - np.log(len(windows_s)),
+        shared_acts=shared_acts(acts, members, windows_s[-1]),
+    )
+
+
+def _window_support(acts: Acts, members: Ints, window_s: int) -> Floats:
+    """Return each member's log e-value within one window."""
     log_e = np.zeros(len(members))
     starts = group_starts(acts, members, window_s)
-    shared = shared_acts(acts, members, window_s)
     if starts is None:
-        return Support(members=members, log_e=log_e, shared_acts=shared)
+        return log_e
     own = likelihood_ratios(starts, len(members))
     units = session_units(acts, starts.row)
     joined = _joined(acts, starts.row, members, window_s)
@@ -119,24 +130,17 @@ def member_support(acts: Acts, members: Ints, window_s: int) -> Support:
     for at, member in enumerate(members):
         share = np.minimum(activity[at] / np.maximum(rest, 1.0), 1.0)
         chance = -np.expm1(-starts.mean * share)
-        ratios = np.where(
-            (starter == member)[:, None, None],
-            own,
-            _joining_ratios(joined[:, at], chance, starts.fresh),
-        )
-        count = np.bincount(units)
-        totals = np.zeros((len(count), *ratios.shape[1:]))
-        np.add.at(totals, units, ratios)
-        logs = np.log(totals / count[:, None, None]).sum(axis=0)
-        log_e[at] = logs.max() + np.log(np.exp(logs - logs.max()).mean())
-    return Support(members=members, log_e=log_e, shared_acts=shared)
+        joining = _joining_ratios(joined[:, at], chance, starts.fresh)
+        ratios = np.where((starter == member)[:, None, None], own, joining)
+        log_e[at] = log_mean(log_product(ratios, units))
+    return log_e
 
 
 def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np.bool_]) -> Floats:
     """Return the likelihood ratio of one account's joining or not, for every eta and rho."""
     chance = (1 - CONTAMINATION) * chance + CONTAMINATION / 2
     null = np.where(joined, chance, 1 - chance)[:, None]
-    signal = np.where(joined[:, None], JOIN, 1 - JOIN)
+    signal = with_varied_turnout(lambda eta: np.where(joined[:, None], eta, 1 - eta))
     return mixed_with_silence(signal / null, fresh)
 
 

@@ -51,7 +51,8 @@ def pair_evidence(
     -------
     pairs : DataFrame
         Columns first, second (account codes), layer, window_s, co_actions, expected, surprise_bits,
-        p, lead_share, median_delay_s; one row for each pair, layer and window with a co-action.
+        p, overlap (co-actions over the geometric mean of both accounts' actions), lead_share,
+        median_delay_s; one row for each pair, layer and window with a co-action.
     skipped : dict of str to int
         For each layer, the pairs of actions that the guard on popular objects did not form.
 
@@ -75,8 +76,8 @@ def pair_evidence(
 
 
 _COLUMNS = [
-    "first", "second", "co_actions", "expected", "surprise_bits", "p", "lead_share",
-    "median_delay_s", "layer", "window_s",
+    "first", "second", "co_actions", "expected", "surprise_bits", "p", "overlap",
+    "lead_share", "median_delay_s", "layer", "window_s",
 ]  # fmt: skip
 
 
@@ -103,6 +104,7 @@ def _one_window(acts: Acts, joined: CoActions, activity: Floats, window_s: int) 
             "expected": product[start] * rate.sum(),
             "surprise_bits": surprise / np.log(2),
             "p": _tail(product[start], surprise, hits, rate),
+            "overlap": count / np.sqrt(product[start]),
             "lead_share": np.add.reduceat((delay > 0) + 0.5 * (delay == 0), start) / count,
         }
     )

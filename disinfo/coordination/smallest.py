@@ -48,7 +48,7 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
     acts = max(arrays.layers, key=len)
     after = np.searchsorted(acts.key, acts.key + _WINDOW_S * 1000, side="right")
     usual = float((after - np.arange(len(acts)) - 1).mean()) + 1 / len(acts)
-    cells = len(arrays.layers) * _N_WINDOWS * len(JOIN) * len(SIGNAL_FRESH)
+    cells = len(arrays.layers) * _N_WINDOWS * (len(JOIN) + 1) * len(SIGNAL_FRESH)
     parts = []
     for n in _SIZES:
         if n > len(arrays.accounts) // 2:

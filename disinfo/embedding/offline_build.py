@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from disinfo.embedding.folders import user_cache
 from disinfo.embedding.onnx_graph import encoder_graph
 from disinfo.embedding.package_weights import (
     FILE_NAME,
@@ -34,6 +33,7 @@ from disinfo.embedding.package_weights import (
     read_packed_file,
 )
 from disinfo.embedding.unigram_tokenizer import MAX_TOKENS, unigram_tokenizer
+from disinfo.embedding.user_cache import user_cache
 from disinfo.errors import MissingExtraError, ModelError
 
 logger = logging.getLogger(__name__)
@@ -263,7 +263,7 @@ def _configuration(model: PackedModel) -> dict[str, Any]:
             "hidden_act": "gelu",
             "hidden_size": model.hidden,
             "intermediate_size": model.feed_forward,
-            "layer_norm_eps": 1e-12,
+            "layer_norm_eps": model.epsilon,
             "max_position_embeddings": model.positions,
             "num_attention_heads": model.heads,
             "num_hidden_layers": model.layers,

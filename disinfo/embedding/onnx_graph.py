@@ -56,7 +56,7 @@ class _Graph:
             self.constants[name] = self.onnx.numpy_helper.from_array(array, name)
         return name
 
-    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
         name = f"{kind}_{len(self.nodes)}"
         node = self.onnx.helper.make_node(
             kind, list(inputs), [name], name=name, domain=domain, **attributes
@@ -195,9 +195,7 @@ def _quantise(graph: _Graph, magnitude: str, state: str, floor: float) -> tuple[
     return quantised, graph.op("Unsqueeze", scales, column)
 
 
-def _multiply(
-    graph: _Graph, name: str, read: tuple[str, str], weights: NDArray[np.float32]
-) -> str:
+def _multiply(graph: _Graph, name: str, read: tuple[str, str], weights: NDArray[np.float32]) -> str:
     """Multiply quantised rows by a matrix (outputs, inputs) that is quantised here."""
     quantised, row_scales = read
     largest = np.abs(weights).max(axis=1)

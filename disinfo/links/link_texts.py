@@ -18,12 +18,14 @@ from disinfo import tables
 from disinfo.errors import ParameterError, raise_all
 from disinfo.links.calibration import LinkCalibration, load_calibration
 from disinfo.links.minhash import candidate_pairs
-from disinfo.links.opposition import opposed, stance
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
 from disinfo.text.normal import normal_form, readable
+from disinfo.text.opposition import opposed, stance
 
 _STAGE = "links"
+# Opposition is looked for among pairs that are at least as likely as not to speak of one thing.
+_SAME_MATTER = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ class LinkByMeaning:
     """
 
     min_lexical: float = 0.8
-    min_probability: float = 0.5
+    min_probability: float = 0.8
     min_letters: int = 20
     max_neighbours: int = 200
     calibration: Path | None = None
@@ -79,11 +81,12 @@ class LinkByMeaning:
     def __call__(self, texts: pd.DataFrame, embeddings: Vectors, /) -> dict[str, pd.DataFrame]:
         """Return `links` and `dropped`; row i of `embeddings` belongs to row i of `texts`."""
         normal = [normal_form(text) for text in texts["text"]]
-        long_enough = np.array([len(form.replace(" ", "")) >= self.min_letters for form in normal])
+        letters = np.array([len(form.replace(" ", "")) for form in normal], dtype=np.int64)
+        long_enough = letters >= self.min_letters
         near_a, near_b, n_skipped = candidate_pairs(normal)
         rows = np.flatnonzero(long_enough)
         floor = min(
-            self._card.curves[kind].lowest_cosine(self.min_probability)
+            self._card.curves[kind].lowest_cosine(min(self.min_probability, _SAME_MATTER))
             for kind in ("reworded", "translated")
         )
         neighbours = pairs_above(
@@ -134,20 +137,12 @@ class LinkByMeaning:
         for name, curve in self._card.curves.items():
             of_kind = kind == name
             probability[of_kind] = curve.probability(cosine[of_kind], lexical[of_kind])
-        keep = np.flatnonzero((kind == "near") | (probability >= self.min_probability))
-        plain = [readable(text) for text in texts["text"]]
-        stances = {
-            int(row): stance(plain[row], str(languages[row]))
-            for row in np.unique(np.concatenate([a[keep], b[keep]]))
-        }
-        for at in keep:
-            if opposed(
-                stances[int(a[at])],
-                stances[int(b[at])],
-                same_language=bool(same[at]),
-                lexical_similarity=float(lexical[at]),
-            ):
-                kind[at] = "opposed"
+        near = np.flatnonzero((kind == "near") | (probability >= _SAME_MATTER))
+        against = self._opposed(texts, (a[near], b[near]), lexical[near])
+        kind[near[against]] = "opposed"
+        keep = np.flatnonzero(
+            np.isin(kind, ["near", "opposed"]) | (probability >= self.min_probability)
+        )
         ids = texts["text_id"].to_numpy()
         left, right = ids[a[keep]], ids[b[keep]]
         swap = left > right
@@ -162,6 +157,31 @@ class LinkByMeaning:
                 }
             ),
             source=_STAGE,
+        )
+
+    @staticmethod
+    def _opposed(
+        texts: pd.DataFrame,
+        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+        lexical: NDArray[np.float64],
+    ) -> NDArray[np.bool_]:
+        """Tell which pairs of rows say contrary things."""
+        languages = texts["language"].to_numpy()
+        stances = {
+            int(row): stance(readable(texts["text"].iloc[row]), str(languages[row]))
+            for row in np.unique(np.concatenate(pairs))
+        }
+        return np.array(
+            [
+                opposed(
+                    stances[a],
+                    stances[b],
+                    same_language=bool(languages[a] == languages[b]),
+                    lexical_similarity=ratio,
+                )
+                for a, b, ratio in zip(pairs[0].tolist(), pairs[1].tolist(), lexical, strict=True)
+            ],
+            dtype=bool,
         )
 
 

@@ -44,8 +44,8 @@ class GroupByMeaning:
     use the same words about different events (two football matches, say).
     """
 
-    family_floor: float = 0.5
-    narrative_floor: float = 0.36
+    family_floor: float = 0.42
+    narrative_floor: float = 0.3
     topic_floor: float = 0.15
 
     def __post_init__(self) -> None:
@@ -63,9 +63,14 @@ class GroupByMeaning:
         first, second = rows.get_indexer(links["text_a"]), rows.get_indexer(links["text_b"])
         opposed = (links["kind"] == "opposed").to_numpy()
         apart = (first[opposed], second[opposed])
-        families = average_linkage(
-            embeddings, (first[~opposed], second[~opposed]), apart, floor=self.family_floor
+        # Links propose merges, and so does nearness alone: a family's mean may hold together two
+        # wordings of which neither would be shown as a link.
+        close = pairs_above(embeddings, self.family_floor, max_neighbours=_MAX_PROPOSALS)
+        near = (
+            np.concatenate([first[~opposed], close.first]),
+            np.concatenate([second[~opposed], close.second]),
         )
+        families = average_linkage(embeddings, near, apart, floor=self.family_floor)
         narratives = _coarser(embeddings, families, apart, self.narrative_floor)
         topics = _coarser(embeddings, narratives, (apart[0][:0], apart[1][:0]), self.topic_floor)
         ids = texts["text_id"].to_numpy()

@@ -7,6 +7,7 @@ from disinfo.signals.account_age import creation_burst, young_accounts
 from disinfo.signals.dedication import dedication
 from disinfo.signals.language_spread import language_spread, language_switch
 from disinfo.signals.obfuscation import obfuscation
+from disinfo.signals.refutation import no_refutation
 from disinfo.signals.rhythm import rhythm
 from disinfo.signals.sources import source_concentration
 from disinfo.signals.synchrony import synchrony
@@ -19,6 +20,7 @@ ALL_SIGNALS: tuple[Signal, ...] = (
     dedication,
     language_spread,
     language_switch,
+    no_refutation,
     obfuscation,
     paraphrase,
     rhythm,
@@ -34,6 +36,7 @@ __all__ = [
     "dedication",
     "language_spread",
     "language_switch",
+    "no_refutation",
     "obfuscation",
     "paraphrase",
     "rhythm",

@@ -8,7 +8,7 @@ from disinfo import tables
 from disinfo.errors import ModelError, ParameterError
 from disinfo.links import LinkByMeaning
 from disinfo.links.calibration import load_calibration
-from disinfo.links.opposition import opposed, stance
+from disinfo.text.opposition import opposed, stance
 
 
 def _table(texts, languages):

@@ -1,0 +1,8 @@
+"""Elections with planted campaigns and benign twins, and the truth about them."""
+
+from disinfo.simulation.campaigns import Campaign
+from disinfo.simulation.election import demo_world, simulate
+from disinfo.simulation.twins import Twin
+from disinfo.simulation.world import World
+
+__all__ = ["Campaign", "Twin", "World", "demo_world", "simulate"]
