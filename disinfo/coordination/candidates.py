@@ -183,7 +183,7 @@ def _communities(graph: pd.DataFrame, seed: int) -> list[Ints]:
     nodes, place = np.unique(np.concatenate([first, second]), return_inverse=True)
     weight = graph["weight"].to_numpy(np.float64)
     ends = (place[: len(first)], place[len(first) :], weight)
-    found = []
+    found: list[Ints] = []
     for resolution in _RESOLUTIONS:
         labels = leiden_communities(len(nodes), ends, resolution=resolution, seed=seed)
         found.extend(nodes[labels == label] for label in np.unique(labels))

@@ -3,10 +3,10 @@
     python models/links/build.py
 
 Labelled pairs come from two places of this project's own: simulated elections, in which every post
-names the message that it words (seeds 8000 to 8003, used for nothing else), and the reference corpus of the
-embedding model, whose rows are translations of one another. Negative pairs are all other pairs that
-come near, debunks against the claim that they refute among them left out: opposition is decided by
-words, not by similarity.
+names the message that it words (seeds 8000 to 8003, used for nothing else), and the reference
+corpus of the embedding model, whose rows are translations of one another. Negative pairs are all
+other pairs that come near; debunks against the claim that they refute are left out: opposition is
+decided by words, not by similarity.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SEEDS = range(8000, 8004)
 KINDS = ("copypasta", "reworded", "translated", "link_amplification", "hashtag_flood")
 # Pairs below this cosine are never the question.
 LOWEST_COSINE = 0.15
-# So many pairs in 100,000 of those that come near may be wrong at probability one half.
+# Of other pairs, so many a world are drawn and weighted up.
 MAX_PAIRS = 400_000
 
 
@@ -81,7 +81,9 @@ def labelled_pairs(texts: pd.DataFrame) -> pd.DataFrame:
         if len(first) > MAX_PAIRS:
             same = message[inside[first]] == message[inside[second]]
             others = np.flatnonzero(~same)
-            drawn = rng.choice(others, MAX_PAIRS, replace=False) if len(others) > MAX_PAIRS else others
+            drawn = (
+                rng.choice(others, MAX_PAIRS, replace=False) if len(others) > MAX_PAIRS else others
+            )
             keep = np.sort(np.concatenate([np.flatnonzero(same), drawn]))
             weight = np.where(same[keep], 1.0, len(others) / len(drawn))
             first, second = first[keep], second[keep]
@@ -131,8 +133,8 @@ def main() -> None:
     card = {
         "calibrated_for": SentenceEmbedding().model_id,
         "statement": (
-            f"{len(texts)} texts: simulated elections of seeds {SEEDS.start} to {SEEDS.stop - 1} and "
-            f"the reference corpus; {int(pairs['same_message'].sum())} pairs of one message, "
+            f"{len(texts)} texts: simulated elections of seeds {SEEDS.start} to {SEEDS.stop - 1} "
+            f"and the reference corpus; {int(pairs['same_message'].sum())} pairs of one message, "
             f"{int(pairs.loc[~pairs['same_message'], 'weight'].sum())} others with a cosine of "
             f"{LOWEST_COSINE} or more"
         ),
