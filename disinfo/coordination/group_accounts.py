@@ -16,7 +16,13 @@ from disinfo.coordination.fdr import e_benjamini_hochberg
 from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
 from disinfo.coordination.halves import first_half
 from disinfo.coordination.link_accounts import usable_windows
-from disinfo.coordination.members import Support, mean_support, member_support, shared_rows
+from disinfo.coordination.members import (
+    Support,
+    both_halves,
+    mean_support,
+    member_support,
+    shared_rows,
+)
 from disinfo.errors import ParameterError, raise_all
 from disinfo.schema import Table
 from disinfo.stages import GROUPS
@@ -167,13 +173,7 @@ class GroupTest:
         windows: tuple[int, ...],
     ) -> dict[str, pd.DataFrame] | None:
         """Name the supported accounts of a group; None when they are too few."""
-        support = mean_support(
-            [
-                support
-                for tested in group.tested
-                for support in _supports(tested, halves[1 - tested.half], windows)
-            ]
-        )
+        support = _group_support(group, halves, windows)
         named = support.named(self.alpha)
         if len(named) < self.min_accounts:
             return None
@@ -205,13 +205,22 @@ class GroupTest:
         }
 
 
-def _supports(tested: _Tested, half: ActionArrays, windows: tuple[int, ...]) -> list[Support]:
-    """Test the accounts in every layer that carries the group."""
-    return [
-        member_support(acts, tested.members, windows)
-        for acts in half.layers
-        if acts.layer in tested.evidence.layers
-    ]
+def _group_support(
+    group: _Group, halves: tuple[ActionArrays, ActionArrays], windows: tuple[int, ...]
+) -> Support:
+    """Test each account in the layers that carry the group, on the half that did not find it."""
+    of_halves = []
+    for half in (0, 1):
+        supports = [
+            member_support(acts, tested.members, windows)
+            for tested in group.tested
+            if tested.half == half
+            for acts in halves[1 - half].layers
+            if acts.layer in tested.evidence.layers
+        ]
+        if supports:
+            of_halves.append(mean_support(supports))
+    return both_halves(of_halves)
 
 
 def _matched(tested: list[_Tested]) -> list[_Group]:

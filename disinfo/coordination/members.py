@@ -67,27 +67,53 @@ class Support:
 
 
 def mean_support(supports: list[Support]) -> Support:
-    """Average what several tests say of each account; a test without the account says 0.
+    """Average what several tests on one half say of each account; one without it says 0.
 
     Parameters
     ----------
     supports
-        Tests of one group on different halves.
+        Tests of one group in several layers.
 
     Returns
     -------
     Support
         All accounts of the tests. A mean of e-values is an e-value, whatever their dependence.
     """
+    members, log_e, shared = _aligned(supports)
+    mean = np.logaddexp.reduce(log_e, axis=0) - np.log(len(supports))
+    return Support(members=members, log_e=mean, shared_acts=shared.max(axis=0))
+
+
+def both_halves(supports: list[Support]) -> Support:
+    """Multiply what the halves say of each account; one without it has no say.
+
+    Parameters
+    ----------
+    supports
+        One for each half that a group was tested on.
+
+    Returns
+    -------
+    Support
+        All accounts. What an account does on one half is independent, under the null, of what it
+        does on the other; a product of e-values is then an e-value. An account that was lucky on
+        one half and idle on the other is not named.
+    """
+    members, log_e, shared = _aligned(supports)
+    product = np.where(np.isneginf(log_e), 0.0, log_e).sum(axis=0)
+    return Support(members=members, log_e=product, shared_acts=shared.max(axis=0))
+
+
+def _aligned(supports: list[Support]) -> tuple[Ints, Floats, Ints]:
+    """Return all accounts, and by test and account the log e-value (-inf) and shared acts (0)."""
     members = np.unique(np.concatenate([support.members for support in supports]))
     log_e = np.full((len(supports), len(members)), -np.inf)
-    shared = np.zeros(len(members), dtype=np.int64)
+    shared = np.zeros((len(supports), len(members)), dtype=np.int64)
     for row, support in enumerate(supports):
         place = np.searchsorted(members, support.members)
         log_e[row, place] = support.log_e
-        shared[place] = np.maximum(shared[place], support.shared_acts)
-    mean = np.logaddexp.reduce(log_e, axis=0) - np.log(len(supports))
-    return Support(members=members, log_e=mean, shared_acts=shared)
+        shared[row, place] = support.shared_acts
+    return members, log_e, shared
 
 
 def member_support(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Support:

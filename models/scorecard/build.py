@@ -4,9 +4,10 @@
     python models/scorecard/build.py fit                     # writes scorecard.json from it
 
 Worlds have seeds from 9000 on, used for nothing else. Each holds four kinds of campaign and four of
-benign twin with knobs drawn at random. A group that detection calls is labelled by the planted
-group that most of its accounts belong to; fact-checkers and outlets that act together are benign kinds of
-their own, and any other group of ordinary accounts is benign too.
+benign twin with knobs drawn at random; from 9030 on two campaigns and all twins, large ones. A
+group that detection calls is labelled by the planted group that most of its accounts belong to;
+fact-checkers and outlets that act together are benign kinds of their own, and any other group of
+ordinary accounts is benign too. Collecting goes on from the last world in groups.csv.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from disinfo.simulation import Campaign, Twin, World, simulate
 HERE = Path(__file__).parent
 GROUPS = HERE / "groups.csv"
 FIRST_SEED = 9000
+FIRST_CROWDED = 9030
 CAMPAIGNS = (
     "copypasta", "reworded", "translated", "link_amplification", "hashtag_flood", "reply_brigade",
     "slow_persona",
@@ -62,9 +64,18 @@ def world_of(seed: int) -> World:
         )
         for kind in rng.choice(CAMPAIGNS, 4, replace=False)
     )
-    twins = tuple(Twin(kind=str(kind)) for kind in rng.choice(TWINS, 4, replace=False))
+    if seed < FIRST_CROWDED:
+        twins = tuple(Twin(kind=str(kind)) for kind in rng.choice(TWINS, 4, replace=False))
+    else:
+        # Twins of the usual size are seldom called; large ones show what called ones look like.
+        campaigns = campaigns[:2]
+        twins = tuple(Twin(kind=kind, n_accounts=int(rng.integers(20, 81))) for kind in TWINS)
     return simulate(
-        n_posts=7000, campaigns=campaigns, twins=twins, bursts=int(rng.choice([0, 3, 6])), seed=seed
+        n_posts=7000 if seed < FIRST_CROWDED else 9000,
+        campaigns=campaigns,
+        twins=twins,
+        bursts=int(rng.choice([0, 3, 6])),
+        seed=seed,
     )
 
 
@@ -95,8 +106,9 @@ def label(members: pd.DataFrame, world: World) -> pd.DataFrame:
 
 def collect(n_worlds: int) -> None:
     """Simulate, detect, and write one row a group found."""
-    parts = []
-    for seed in range(FIRST_SEED, FIRST_SEED + n_worlds):
+    parts = [pd.read_csv(GROUPS)] if GROUPS.exists() else []
+    begin = int(parts[0]["world"].max()) + 1 if parts else FIRST_SEED
+    for seed in range(begin, FIRST_SEED + n_worlds):
         world = world_of(seed)
         result = disinfo.detect(world.posts, pipeline=Pipeline(score=no_score))
         if result.members.empty:
@@ -108,8 +120,7 @@ def collect(n_worlds: int) -> None:
         )
         found = labels["kind"].value_counts().to_dict()
         print(seed, found, result.manifest["seconds"], flush=True)
-        frame = pd.concat(parts, ignore_index=True).drop(columns="campaign_id")
-        frame.round(5).to_csv(GROUPS, index=False)
+        pd.concat(parts, ignore_index=True).to_csv(GROUPS, index=False)
 
 
 def fit() -> None:

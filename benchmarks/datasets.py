@@ -1,0 +1,140 @@
+"""Real data sets: where they come from, under which licence, and what their labels mean.
+
+They are read from ``$DISINFO_DATA/<name>/<file>`` and never copied into the repository. A set that
+is absent, or whose bytes are others, is a row of the table that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.task import AbsentError
+
+VARIABLE = "DISINFO_DATA"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """A data set as it lies on disk.
+
+    Parameters
+    ----------
+    name
+        Folder below ``$DISINFO_DATA``.
+    source
+        Repository, commit and path of the original.
+    licence
+        As its source states it.
+    labels
+        What a label means, and what it does not.
+    files
+        sha256 by file name; the figures hold for these bytes.
+    """
+
+    name: str
+    source: str
+    licence: str
+    labels: str
+    files: Mapping[str, str]
+
+    def path(self, file: str) -> Path:
+        """Return the path of a file after checking its bytes.
+
+        Raises
+        ------
+        AbsentError
+            When the file is not there or holds something else.
+        """
+        folder = os.environ.get(VARIABLE)
+        if not folder:
+            msg = f"data set {self.name}: {VARIABLE} is not set"
+            raise AbsentError(msg)
+        path = Path(folder) / self.name / file
+        if not path.exists():
+            msg = f"data set {self.name}: no file {file} below {VARIABLE}"
+            raise AbsentError(msg)
+        if hashlib.sha256(path.read_bytes()).hexdigest() != self.files[file]:
+            msg = f"data set {self.name}: {file} is another version"
+            raise AbsentError(msg)
+        return path
+
+    def frame(self, file: str) -> pd.DataFrame:
+        """Read a table, ids as text."""
+        path = self.path(file)
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        return pd.read_csv(path, dtype="str")
+
+
+DATASETS = {
+    one.name: one
+    for one in (
+        Dataset(
+            name="d3lta_synthetic",
+            source="github VIGINUM-FR/D3lta @ 8df5772178508ae11fee04659385a60ac8f5d432, "
+            "notebooks/example_synthetic_dataset.ipynb",
+            licence="MIT; seed texts belong to their authors",
+            labels="Documents of one seed are copies, rewordings or translations of one another. "
+            "Odd seeds only (1,395 documents), and only documents that D3lta matched at least once, "
+            "so recall is optimistic.",
+            files={
+                "documents.csv": "bbaba836c01430205c40b76435cd02569603ff2ad75c2e19dca707fffd59191b",
+                "d3lta_predicted_edges.csv": "6781e8ed2fedf9947367a6724cbd2788b9f341820aa2b9462c27a34e44b7d815",
+            },
+        ),
+        Dataset(
+            name="checkthat25_claimnorm",
+            source="github eduardo-morales/checkthat_2025 @ "
+            "48b4a35d2f1df99851442d22febf894906154082, task2/data",
+            licence="none stated; research only",
+            labels="Posts that fact-checkers tied to one claim (claim_id_merged), French and "
+            "German. Near-identical posts under two claims are label noise.",
+            files={"posts.csv.gz": "f20ab99ed92e8ec0c680cf494de7b974776c90423b0cea2f14eba67f24a408d1"},
+        ),
+        Dataset(
+            name="pheme_rumours",
+            source="github freddyheppell/crowdeval @ 45ad7d03e200159163a5b73f7334f92f3463f3c1",
+            licence="annotations CC BY 4.0; tweets belong to their authors",
+            labels="Five breaking events: topics, not claims. Journalists who post one story within "
+            "minutes: organic, though not proven free of coordination.",
+            files={"posts.csv": "5d970f82736d459514f94357d5e0a668bdd42fec4ca6669a25d323b7c8c34540"},
+        ),
+        Dataset(
+            name="socialed_arabic7",
+            source="github ChenBeici/SocialED_datasets @ "
+            "33e37b6eb10a1207b4de4e19c687e2230eda4c39, Arabic_100",
+            licence="BSD-2 (collection)",
+            labels="Seven crises in Arabic: topics.",
+            files={"posts.csv": "1ab6d8ab76a719c9efd338c4d70b3ef00301e9afe77faa544348d2d121a2c7be"},
+        ),
+        Dataset(
+            name="llm_persuasion",
+            source="github kobihackenburg/scaling-LLM-persuasion @ "
+            "4ce433248ec4d5a765297b7cc91c7f4caa88e376",
+            licence="MIT",
+            labels="Ten issues argued by 24 models: topics.",
+            files={"all_responses_combined.csv": "c3ed30e5df70423473aab4572fa6e13f545b5ce87a28cd8ac9d4942f5d4f98df"},
+        ),
+        Dataset(
+            name="coortweet",
+            source="github nicolarighetti/CooRTweet @ d31a008e7a1d41645519aefea3917d9c3a741518",
+            licence="MIT",
+            labels="None: no account is known to be anything.",
+            files={"russian_coord_tweets.parquet": "85fa5e7c36c2f2b219e7c75abee8eb72d26adeae4e15c1917f1402d2a8701d67"},
+        ),
+        Dataset(
+            name="clef2020_claim_retrieval",
+            source="github sshaar/clef2020-factchecking-task2 @ "
+            "e993f1fe34e5ecd8808ede19a4ea396013d0803d",
+            licence="free for general research use",
+            labels="Tweet to the checked claim that it repeats; 197 tweets of the dev part.",
+            files={"v3.zip": "2811b0efc93b3440155d1a67dc5e147e210784c4225a48d5f76cb5736d9c3baa"},
+        ),
+    )
+}

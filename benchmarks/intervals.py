@@ -1,0 +1,64 @@
+"""Intervals by resampling units (worlds, campaigns, clusters, accounts), never single posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Columns = Mapping[str, NDArray[np.generic]]
+Statistic = Callable[[Columns], float]
+
+ROUNDS = 1000
+_LEVEL = 0.95
+
+
+def interval(
+    rows: pd.DataFrame, statistic: Statistic, *, rounds: int = ROUNDS, halves: bool = False
+) -> tuple[float, float, float]:
+    """Return a statistic with its 95 % interval.
+
+    Parameters
+    ----------
+    rows
+        Rows with a column ``unit``; all rows of a unit are drawn together.
+    statistic
+        From columns to a number.
+    rounds
+        Number of resamples; the seed is fixed.
+    halves
+        Draw half of the units without replacement instead of all with it. The spread is the same
+        and no unit comes twice, which a measure of information would take for agreement.
+
+    Returns
+    -------
+    tuple of three floats
+        Value, low, high. NaN where the statistic is not defined; low and high are NaN with fewer
+        than two units, since one unit says nothing about the next.
+    """
+    columns = {name: rows[name].to_numpy() for name in rows.columns}
+    value = statistic(columns) if len(rows) else float("nan")
+    codes, units = pd.factorize(rows["unit"], sort=True)
+    if len(units) < 2 or np.isnan(value):
+        return value, float("nan"), float("nan")
+    order = np.argsort(codes, kind="stable")
+    members = np.split(order, np.cumsum(np.bincount(codes))[:-1])
+    rng = np.random.default_rng(0)
+    drawn = []
+    for _ in range(rounds):
+        if halves:
+            chosen = rng.permutation(len(units))[: max(1, len(units) // 2)]
+        else:
+            chosen = rng.integers(0, len(units), len(units))
+        at = np.concatenate([members[unit] for unit in chosen])
+        drawn.append(statistic({name: column[at] for name, column in columns.items()}))
+    found = np.array(drawn)
+    found = found[~np.isnan(found)]
+    if len(found) == 0:
+        return value, float("nan"), float("nan")
+    if halves:
+        found = found - found.mean() + value
+    low, high = np.quantile(found, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    return value, float(low), float(high)

@@ -1,0 +1,148 @@
+"""The measures, each of which runs over the truth: what a system leaves out counts as a no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def ratio(part: float, whole: float) -> float:
+    """Return part / whole, or NaN where there is no whole.
+
+    Examples
+    --------
+    >>> ratio(1, 4)
+    0.25
+    """
+    return float(part) / float(whole) if whole else float("nan")
+
+
+def f1(true_positives: float, false_positives: float, false_negatives: float) -> float:
+    """Return the harmonic mean of precision and recall; 0 where nothing is found.
+
+    Examples
+    --------
+    >>> f1(2, 1, 1)
+    0.6666666666666666
+    """
+    return ratio(2 * true_positives, 2 * true_positives + false_positives + false_negatives)
+
+
+def cluster_items(truth: Sequence[object], predicted: Sequence[object]) -> dict[str, Floats]:
+    """Measure each item of a clustering, so that means and sums over items are the measures.
+
+    Parameters
+    ----------
+    truth, predicted
+        A label an item.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n,)
+        ``precision`` and ``recall`` of B-cubed; ``both``, ``joined`` and ``belonging``: half of
+        the item's pairs that are together in both, in the prediction, and in the truth.
+
+    References
+    ----------
+    Bagga and Baldwin 1998, Entity-based cross-document coreferencing (B-cubed).
+
+    Examples
+    --------
+    >>> items = cluster_items(["a", "a", "b"], [1, 1, 1])
+    >>> items["precision"].round(2).tolist(), items["joined"].sum()
+    ([0.67, 0.67, 0.33], np.float64(3.0))
+    """
+    _, t = np.unique(np.asarray(truth, dtype=str), return_inverse=True)
+    _, p = np.unique(np.asarray(predicted, dtype=str), return_inverse=True)
+    _, cell = np.unique(t * (p.max(initial=0) + 1) + p, return_inverse=True)
+    both, joined, belonging = (np.bincount(c)[c].astype(np.float64) for c in (cell, p, t))
+    return {
+        "precision": both / joined,
+        "recall": both / belonging,
+        "both": (both - 1) / 2,
+        "joined": (joined - 1) / 2,
+        "belonging": (belonging - 1) / 2,
+    }
+
+
+def adjusted_rand(both: float, joined: float, belonging: float, n_items: int) -> float:
+    """Return the adjusted Rand index from numbers of pairs.
+
+    Parameters
+    ----------
+    both, joined, belonging
+        Pairs together in prediction and truth, in the prediction, in the truth.
+    n_items
+        Number of items.
+
+    Returns
+    -------
+    float
+        1 for equal partitions, 0 for what chance gives.
+
+    References
+    ----------
+    Hubert and Arabie 1985, Comparing partitions.
+    """
+    chance = ratio(joined * belonging, n_items * (n_items - 1) / 2)
+    return ratio(both - chance, (joined + belonging) / 2 - chance)
+
+
+def adjusted_mutual_information(truth: Sequence[object], predicted: Sequence[object]) -> float:
+    """Return mutual information adjusted for chance (arithmetic mean of the entropies)."""
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    return float(adjusted_mutual_info_score(list(map(str, truth)), list(map(str, predicted))))
+
+
+def auc(labels: ArrayLike, scores: ArrayLike) -> float:
+    """Return the chance that a positive scores above a negative; ties count one half.
+
+    Examples
+    --------
+    >>> auc([True, True, False], [0.9, 0.2, 0.2])
+    0.75
+    """
+    positive = np.asarray(labels, dtype=bool)
+    values = np.asarray(scores, dtype=np.float64)
+    n, m = int(positive.sum()), int((~positive).sum())
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(count) - (count - 1) / 2)[place]
+    return ratio(float(rank[positive].sum()) - n * (n + 1) / 2, n * m)
+
+
+def calibration_error(labels: ArrayLike, probabilities: ArrayLike, n_bins: int = 10) -> float:
+    """Return the debiased L2 calibration error over bins of equal size.
+
+    Parameters
+    ----------
+    labels, probabilities
+        Outcome and forecast of each case.
+    n_bins
+        Number of bins; fewer where there are fewer than ten cases a bin.
+
+    Returns
+    -------
+    float
+        The plain binned error of a perfect forecast is above 0 by the noise of the outcomes; that
+        part is subtracted. 0 where nothing is left, NaN below four cases.
+
+    References
+    ----------
+    Kumar, Liang, Ma 2019, Verified uncertainty calibration, NeurIPS.
+    """
+    outcome = np.asarray(labels, dtype=np.float64)
+    forecast = np.asarray(probabilities, dtype=np.float64)
+    if len(outcome) < 4:
+        return float("nan")
+    bins = max(1, min(n_bins, len(outcome) // 10))
+    total = 0.0
+    for part in np.array_split(np.argsort(forecast, kind="stable"), bins):
+        mean = outcome[part].mean()
+        noise = mean * (1 - mean) / (len(part) - 1)
+        total += len(part) * ((forecast[part].mean() - mean) ** 2 - noise)
+    return float(np.sqrt(max(0.0, total / len(outcome))))

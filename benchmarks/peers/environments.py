@@ -1,0 +1,107 @@
+"""Build and find the environments of peers: ``python -m benchmarks peers build NAME|all``.
+
+Peers pin versions that exclude each other and this library, so each gets its own. A peer whose
+environment is absent is a row that says so, never a failure.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.cache import cache_folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """One peer's environment.
+
+    Parameters
+    ----------
+    name
+        Name of the peer and of the folder.
+    installs
+        Arguments of pip, one tuple a call.
+    by_default
+        Whether ``build all`` makes it; not where it takes gigabytes.
+    """
+
+    name: str
+    installs: tuple[tuple[str, ...], ...]
+    by_default: bool = True
+
+    @property
+    def folder(self) -> Path:
+        return cache_folder("peers") / self.name
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the last build came to its end."""
+        return (self.folder / "complete").exists()
+
+    def build(self) -> None:
+        """Make the environment with the Python that runs this."""
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(self.folder)], check=True)
+        for arguments in self.installs:
+            command = [str(self.python), "-m", "pip", "install", "--quiet", *arguments]
+            subprocess.run(command, check=True)
+        listed = [str(self.python), "-m", "pip", "freeze"]
+        frozen = subprocess.run(listed, check=True, capture_output=True, text=True).stdout
+        (self.folder / "complete").write_text(frozen, encoding="utf-8")
+
+    def version(self, package: str) -> str:
+        """Return the version of a package as it was when the environment was built."""
+        for line in (self.folder / "complete").read_text(encoding="utf-8").splitlines():
+            name, _, version = line.partition("==")
+            if name.lower().replace("_", "-") == package:
+                return version
+        return "unknown"
+
+
+ENVIRONMENTS = {
+    one.name: one
+    for one in (
+        Environment(name="semhash", installs=(("semhash",),)),
+        Environment(name="narrativecluster", installs=(("narrativecluster",),)),
+        Environment(
+            name="coordination-network-toolkit", installs=(("coordination-network-toolkit",),)
+        ),
+        Environment(name="coordinationz", installs=(("coordinationz",),)),
+        Environment(name="astrodetection", installs=(("astrodetection[standard]",),)),
+        # Without its torch: BERTopic takes the vectors that every system gets.
+        Environment(
+            name="bertopic",
+            installs=(
+                ("hdbscan", "umap-learn", "pandas", "scikit-learn", "tqdm", "plotly", "pyyaml"),
+                ("--no-deps", "bertopic"),
+            ),
+        ),
+        # 2.5 GB of TensorFlow; the rule itself is among our own systems.
+        Environment(name="d3lta", installs=(("d3lta",),), by_default=False),
+    )
+}
+
+
+def build(name: str) -> list[str]:
+    """Build one environment, or ``all`` that are built by default; return one line a peer."""
+    chosen = [one for one in ENVIRONMENTS.values() if name in (one.name, "all")]
+    if name == "all":
+        chosen = [one for one in chosen if one.by_default]
+    lines = []
+    for one in chosen:
+        if one.is_built:
+            lines.append(f"{one.name}: already built in {one.folder}")
+            continue
+        try:
+            one.build()
+        except subprocess.CalledProcessError as error:
+            lines.append(f"{one.name}: not built, {error}")
+        else:
+            lines.append(f"{one.name}: built in {one.folder}")
+    return lines

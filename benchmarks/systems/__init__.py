@@ -1,0 +1,1 @@
+"""The systems that are asked: this library, rules of others re-implemented, peers, baselines."""

@@ -1,0 +1,92 @@
+"""Systems that group texts: a table (text_id, label); a text that it lacks stands alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.peers.process import peer
+from benchmarks.systems.pairs import link_table, texts_and_vectors
+from benchmarks.task import Answer, Question, System
+from disinfo.narratives import GroupByMeaning
+from disinfo.stages import as_tables
+from disinfo.text.normal import normal_form
+
+
+def _grouped(question: Question) -> dict[str, pd.DataFrame]:
+    texts, vectors = texts_and_vectors(question)
+    output = GroupByMeaning()(texts, vectors, link_table(question))
+    return as_tables(output, main="membership", stage="narratives")
+
+
+def _families(question: Question) -> Answer:
+    return _grouped(question)["family_members"].rename(columns={"family_id": "label"})
+
+
+def _narratives(question: Question) -> Answer:
+    return _grouped(question)["membership"].rename(columns={"narrative_id": "label"})
+
+
+def _topics(question: Question) -> Answer:
+    tables = _grouped(question)
+    joined = tables["membership"].merge(tables["topic_members"], on="narrative_id")
+    return joined.rename(columns={"topic_id": "label"})
+
+
+def _components(question: Question) -> Answer:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    links = link_table(question)
+    links = links[links["kind"] != "opposed"]
+    ids = pd.Index(question.table["text_id"])
+    ends = ids.get_indexer(links["text_a"]), ids.get_indexer(links["text_b"])
+    graph = coo_array((np.ones(len(links)), ends), shape=(len(ids), len(ids)))
+    return pd.DataFrame({"text_id": ids, "label": connected_components(graph, directed=False)[1]})
+
+
+def _exact(question: Question) -> Answer:
+    return question.table.assign(label=question.table["text"].map(normal_form))
+
+
+def _one(question: Question) -> Answer:
+    return question.table.assign(label="all")
+
+
+FAMILIES = System(
+    name="disinfo: families",
+    answer=_families,
+    about="Families of the narrative stage with its defaults: one message in any wording.",
+)
+NARRATIVES = System(
+    name="disinfo: narratives",
+    answer=_narratives,
+    about="Narratives of the narrative stage with its defaults: one story in several messages.",
+)
+TOPICS = System(
+    name="disinfo: topics",
+    answer=_topics,
+    about="Topics of the narrative stage with its defaults.",
+)
+COMPONENTS = System(
+    name="connected components of our links",
+    answer=_components,
+    about="What D3lta and splink do with pairs. Known defect: chains join what shares nothing.",
+)
+EXACT = System(
+    name="[baseline] exact text", answer=_exact, about="Texts of equal normal form are a cluster."
+)
+ONE = System(name="[baseline] one cluster", answer=_one, about="All texts are one cluster.")
+NARRATIVECLUSTER = peer(
+    "narrativecluster",
+    "narrativecluster_clusters",
+    about="Defaults, on the vectors that every system gets. Known defects: Leiden is not seeded; "
+    "half of its neighbour pairs are lost; depends on the order of rows.",
+)
+BERTOPIC = peer(
+    "bertopic",
+    "bertopic_clusters",
+    about="Light install with a seeded UMAP, otherwise defaults, on the vectors that every system "
+    "gets; outliers (topic -1) stand alone. Known defect: half of the posts may be outliers.",
+)
+SYSTEMS = (FAMILIES, NARRATIVES, TOPICS, COMPONENTS, EXACT, ONE, NARRATIVECLUSTER, BERTOPIC)

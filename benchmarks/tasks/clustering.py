@@ -1,0 +1,151 @@
+"""Which texts tell one story: a label a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.intervals import Columns
+from benchmarks.metrics import (
+    adjusted_mutual_information,
+    adjusted_rand,
+    cluster_items,
+    f1,
+    ratio,
+)
+from benchmarks.systems import clusters
+from benchmarks.task import Answer, Case, Metric, System, Task
+from benchmarks.tasks import corpora
+
+# An exact expectation of mutual information takes a second where clusters are many.
+_AMI_ROUNDS = 60
+
+
+def judge(case: Case, answer: Answer) -> pd.DataFrame:
+    """Measure each labelled text; a text without a prediction stands alone.
+
+    Returns
+    -------
+    DataFrame
+        One row a labelled text; unit = its true cluster.
+    """
+    truth = case.truth.dropna(subset=["label"])
+    given = answer.drop_duplicates("text_id").set_index("text_id")["label"].astype("str")
+    predicted = truth["text_id"].map(given)
+    predicted = "c " + predicted.where(predicted.notna(), "alone " + truth["text_id"])
+    items = cluster_items(truth["label"].tolist(), predicted.tolist())
+    alone = predicted.map(predicted.value_counts()) == 1
+    return pd.DataFrame(
+        {
+            "unit": case.name + ": " + truth["label"].astype(str),
+            "truth": case.name + ": " + truth["label"].astype(str),
+            "predicted": case.name + ": " + predicted,
+            "alone": alone.astype(float),
+            **items,
+        }
+    )
+
+
+def _mean(name: str, columns: Columns) -> float:
+    values = columns[name].astype(float)
+    return ratio(float(values.sum()), len(values))
+
+
+def _b_cubed(columns: Columns) -> float:
+    precision, recall = _mean("precision", columns), _mean("recall", columns)
+    return ratio(2 * precision * recall, precision + recall)
+
+
+def _pair_f1(columns: Columns) -> float:
+    both, joined, belonging = (columns[n].astype(float).sum() for n in _PAIRS)
+    return f1(both, joined - both, belonging - both)
+
+
+def _rand(columns: Columns) -> float:
+    both, joined, belonging = (columns[n].astype(float).sum() for n in _PAIRS)
+    return adjusted_rand(both, joined, belonging, len(columns["both"]))
+
+
+def _mutual(columns: Columns) -> float:
+    return adjusted_mutual_information(
+        np.asarray(columns["truth"]).tolist(), np.asarray(columns["predicted"]).tolist()
+    )
+
+
+_PAIRS = ("both", "joined", "belonging")
+METRICS = (
+    Metric(name="B-cubed F1", value=_b_cubed),
+    Metric(name="B-cubed precision", value=lambda columns: _mean("precision", columns)),
+    Metric(name="B-cubed recall", value=lambda columns: _mean("recall", columns)),
+    Metric(name="pair F1", value=_pair_f1),
+    Metric(name="ARI", value=_rand),
+    Metric(name="AMI", value=_mutual, rounds=_AMI_ROUNDS, halves=True),
+    Metric(
+        name="texts alone", value=lambda columns: _mean("alone", columns), greater_is_better=False
+    ),
+)
+
+
+def _task(
+    name: str,
+    description: str,
+    cases: Callable[[int], Iterator[Case]],
+    *,
+    data: tuple[str, ...] = (),
+    systems: tuple[System, ...] = clusters.SYSTEMS,
+    quick_seeds: range = range(0),
+    full_seeds: range = range(1),
+) -> Task:
+    return Task(
+        id=name,
+        description=description,
+        cases=cases,
+        judge=judge,
+        metrics=METRICS,
+        baseline=clusters.EXACT.name,
+        systems=systems,
+        data=data,
+        quick_seeds=quick_seeds,
+        full_seeds=full_seeds,
+    )
+
+
+TASKS = (
+    _task(
+        "families-simulated",
+        "Posts of a simulated election by the message that they word. Intervals by message; texts "
+        "of no message take part and are not judged.",
+        corpora.simulated_messages,
+        quick_seeds=range(20_000, 20_001),
+        full_seeds=range(20_000, 20_010),
+    ),
+    _task(
+        "narratives-simulated",
+        "Posts of a simulated election by the story that they tell (an event, an outlet's item, a "
+        "campaign's story). Intervals by story; texts of no story take part and are not judged.",
+        corpora.simulated_stories,
+        quick_seeds=range(20_000, 20_001),
+        full_seeds=range(20_000, 20_010),
+    ),
+    _task(
+        "narratives-pheme",
+        "Rumours of five breaking events in English: topics. Intervals by event, of which there "
+        "are five only.",
+        corpora.pheme,
+        data=("pheme_rumours",),
+    ),
+    _task(
+        "narratives-socialed",
+        "Arabic posts on seven crises: topics. Intervals by event, of which there are seven only.",
+        corpora.socialed,
+        data=("socialed_arabic7",),
+    ),
+    _task(
+        "narratives-llm-persuasion",
+        "Essays of 24 language models on ten issues: topics. Intervals by issue.",
+        corpora.llm_persuasion,
+        data=("llm_persuasion",),
+    ),
+)
