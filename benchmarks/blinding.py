@@ -40,7 +40,7 @@ def blind_rows(table: pd.DataFrame, id_column: str, salt: str) -> pd.DataFrame:
 
 
 def blind_posts(posts: pd.DataFrame, salt: str) -> pd.DataFrame:
-    """Rename posts and accounts of a world, in every column that names one; the order of time stays.
+    """Rename posts and accounts of a world wherever they are named; the order of time stays.
 
     Parameters
     ----------

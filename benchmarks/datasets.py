@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (checksums)
 """Real data sets: where they come from, under which licence, and what their labels mean.
 
 They are read from ``$DISINFO_DATA/<name>/<file>`` and never copied into the repository. A set that
@@ -95,7 +96,9 @@ DATASETS = {
             licence="none stated; research only",
             labels="Posts that fact-checkers tied to one claim (claim_id_merged), French and "
             "German. Near-identical posts under two claims are label noise.",
-            files={"posts.csv.gz": "f20ab99ed92e8ec0c680cf494de7b974776c90423b0cea2f14eba67f24a408d1"},
+            files={
+                "posts.csv.gz": "f20ab99ed92e8ec0c680cf494de7b974776c90423b0cea2f14eba67f24a408d1"
+            },
         ),
         Dataset(
             name="pheme_rumours",
@@ -119,14 +122,18 @@ DATASETS = {
             "4ce433248ec4d5a765297b7cc91c7f4caa88e376",
             licence="MIT",
             labels="Ten issues argued by 24 models: topics.",
-            files={"all_responses_combined.csv": "c3ed30e5df70423473aab4572fa6e13f545b5ce87a28cd8ac9d4942f5d4f98df"},
+            files={
+                "all_responses_combined.csv": "c3ed30e5df70423473aab4572fa6e13f545b5ce87a28cd8ac9d4942f5d4f98df"
+            },
         ),
         Dataset(
             name="coortweet",
             source="github nicolarighetti/CooRTweet @ d31a008e7a1d41645519aefea3917d9c3a741518",
             licence="MIT",
             labels="None: no account is known to be anything.",
-            files={"russian_coord_tweets.parquet": "85fa5e7c36c2f2b219e7c75abee8eb72d26adeae4e15c1917f1402d2a8701d67"},
+            files={
+                "russian_coord_tweets.parquet": "85fa5e7c36c2f2b219e7c75abee8eb72d26adeae4e15c1917f1402d2a8701d67"
+            },
         ),
         Dataset(
             name="clef2020_claim_retrieval",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -103,8 +104,8 @@ class Metric:
     halves: bool = False
 
 
-Answer = pd.DataFrame
-Judge = Callable[[Case, Answer], pd.DataFrame]
+Answer: TypeAlias = pd.DataFrame
+Judge: TypeAlias = Callable[[Case, Answer], pd.DataFrame]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,18 @@ class Pipeline:
                 known = list(_BUILT_IN)
                 problems.append(f"unknown stage {stage!r}." + did_you_mean([stage], known))
                 continue
-            names = [f.name for f in dataclasses.fields(_BUILT_IN[stage]) if f.init]
+            if not isinstance(parameters, Mapping):
+                problems.append(f"stage {stage!r} needs parameters by name, not {parameters!r}")
+                continue
+            fields = {f.name: f for f in dataclasses.fields(_BUILT_IN[stage]) if f.init}
+            names = list(fields)
+            problems.extend(
+                f"stage {stage!r}: {name} must be a list, not {value!r}"
+                for name, value in parameters.items()
+                if name in fields
+                and isinstance(fields[name].default, tuple)
+                and not isinstance(value, list | tuple)
+            )
             unknown = [name for name in parameters if name not in names]
             if unknown:
                 hint = did_you_mean(unknown, names)
@@ -112,7 +123,11 @@ class Pipeline:
                 name: tuple(value) if isinstance(value, list) else value
                 for name, value in parameters.items()
             }
-            stages[stage] = _BUILT_IN[stage](**frozen)
+            try:
+                stages[stage] = _BUILT_IN[stage](**frozen)
+            except (TypeError, AttributeError) as error:
+                msg = f"configuration: stage {stage!r} with {frozen}: wrong type of value ({error})"
+                raise ParameterError(msg) from error
         return cls(**stages)
 
     def with_settings(

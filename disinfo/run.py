@@ -62,7 +62,8 @@ def detect(
     max_rows
         Read no more rows than this.
     embeddings
-        Ready-made vectors, one unit row a post, instead of the embedding stage.
+        Ready-made vectors, one unit row a kept post in the order of the input, instead of the
+        embedding stage.
     links, actions
         Ready-made tables instead of the stages that make them. Links name texts by text_id.
     progress

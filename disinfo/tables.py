@@ -151,6 +151,7 @@ ACTIONS = Table(
         "post_id": _MAYBE_TEXT,
         "slot": _EXTRA_TEXT,
         "source": _EXTRA_TEXT,
+        "language": _EXTRA_TEXT,
     },
 )
 EDGES = Table(

@@ -21,7 +21,7 @@ _HEAD = """# Tables
 Made by `python docs/build_tables.py`; do not edit.
 
 A table is a pandas frame; `disinfo.tables` has its schema, and `disinfo.tables.ALL` all of them by
-name. Ids are text, always. Times are UTC with microseconds. Lists are lists of text. A column marked
+name. Ids are text, always. Times are UTC with microseconds. Lists are lists of text. A column that
 *may be absent* is missing as a whole where the source lacks it; *may be missing* is said of single
 values. **Key** columns are in bold: no two rows share them, and rows are sorted by them (except
 `posts` and `campaigns` of a result). Higher is more suspicious, everywhere.

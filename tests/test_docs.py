@@ -15,8 +15,22 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 import disinfo
-from disinfo import cli, coordination, embedding, errors, links, narratives, reading, report
-from disinfo import scoring, signals, simulation, stages, tables, testing
+from disinfo import (
+    cli,
+    coordination,
+    embedding,
+    errors,
+    links,
+    narratives,
+    reading,
+    report,
+    scoring,
+    signals,
+    simulation,
+    stages,
+    tables,
+    testing,
+)
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -248,26 +262,32 @@ def _pieces(node):
             yield from _pieces(part)
 
 
+def _called(call):
+    """Return the last name of what is called."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _counted(node, in_stage):
+    """Return the nodes below this one that may be a reason counted in `dropped`."""
+    if isinstance(node, ast.Call) and _called(node) in ("add", "lose", "add_rows", "_count"):
+        return node.args[:2]
+    if isinstance(node, ast.FunctionDef) and node.name == "to_post":
+        return [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return)]
+    if in_stage and isinstance(node, ast.Dict):
+        return node.keys
+    if in_stage and isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "reason":
+        return [node.value]
+    if in_stage and isinstance(node, ast.Subscript) and ast.unparse(node.value) == "counts":
+        return [node.slice]
+    return []
+
+
 def _reasons(path):
     """Yield the pieces of every reason that a module counts in `dropped`."""
     source = _read(path)
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            called = node.func.id if isinstance(node.func, ast.Name) else called
-            if called in ("add", "lose", "add_rows", "_count"):
-                for argument in node.args[:2]:
-                    yield from _pieces(argument)
-        if isinstance(node, ast.Return) and path.parent.name == "reading" and node.value:
-            yield from _pieces(node.value)
-        if "dropped_rows(" in source:
-            if isinstance(node, ast.Dict):
-                for key in node.keys:
-                    yield from _pieces(key)
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "reason":
-                yield from _pieces(node.value)
-            if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "counts":
-                yield from _pieces(node.slice)
+        for counted in _counted(node, "dropped_rows(" in source):
+            yield from _pieces(counted)
 
 
 def test_every_reason_is_documented():

@@ -94,8 +94,8 @@ CNT = peer(
 COORDINATIONZ = peer(
     "coordinationz",
     "coordinationz_edges",
-    about="bipartiteNullModelSimilarity on the same actions, p < 0.01, 10,000 realisations, its "
-    "defaults. Known defects: no time, no correction for many tests, not seeded.",
+    about="bipartiteNullModelSimilarity on the same actions, p < 0.01 (its default), 2,000 "
+    "realisations. Known defects: no time, no correction for many tests, not seeded.",
     table_of=shared_actions,
     finish=components,
 )

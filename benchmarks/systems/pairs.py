@@ -60,7 +60,7 @@ _TRANSLATION, _REWORDING, _COPY, _SHORTEST = 0.715, 0.85, 0.693, 30
 
 
 def d3lta_pairs(question: Question, vectors: Vectors) -> Answer:
-    """Apply D3lta's rule: one cosine for translations, one for rewordings, an edit ratio for copies.
+    """Apply D3lta's rule: a cosine for translations and one for rewordings, an edit ratio.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ D3LTA_CENTRED = System(
 SEMHASH = peer(
     "semhash",
     "semhash_pairs",
-    about="self_deduplicate at its default threshold (0.9). Known defects: keeps one duplicate_of a "
-    "record, so only stars of a group are pairs; completed here to all pairs of a group.",
+    about="self_deduplicate at its default threshold (0.9). Known defect: keeps one duplicate_of "
+    "a record, so only stars of a group are pairs; completed here to all pairs of a group.",
 )
 SYSTEMS = (OURS, EXACT, NOTHING, D3LTA, D3LTA_CENTRED, SEMHASH)

@@ -151,7 +151,7 @@ def luceri_edges(actions: pd.DataFrame) -> pd.DataFrame:
     for _ in range(500):
         # The diagonal (x + Ax) makes the iteration converge on bipartite graphs too.
         step = centrality + np.bincount(a, centrality[b], n) + np.bincount(b, centrality[a], n)
-        step /= np.linalg.norm(step)
+        step = step / np.linalg.norm(step)
         if np.abs(step - centrality).sum() < 1e-9 * n:
             break
         centrality = step
@@ -207,7 +207,7 @@ PACHECO = System(
 LUCERI = System(
     name="Luceri rule",
     answer=lambda question: components(luceri_edges(shared_actions(question))),
-    about="Fused cosine networks, top 0.5 % by eigenvector centrality. Known defect: one core only.",
+    about="Fused cosine networks, top 0.5 % by eigenvector centrality. Known defect: one core.",
 )
 BASELINES = (EVERYONE, NOBODY, RAW_60, RAW_600)
 RULES = (TOOLKIT, COORTWEET, PACHECO, LUCERI)

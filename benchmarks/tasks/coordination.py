@@ -73,7 +73,7 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
         One row: unit, kind of world, and counts.
     """
     truth = case.truth.set_index("account_id")
-    named = answer.assign(likely=answer["likely"] if "likely" in answer else False)
+    named = answer.assign(likely=answer.get("likely", False))
     named = named[named["account_id"].isin(truth.index)]
     role = truth["role"].reindex(named["account_id"]).to_numpy()
     flagged = named.assign(role=role, group=truth["group_id"].reindex(named["account_id"]).array)

@@ -72,9 +72,7 @@ def _table(name: str, file: str, columns: dict[str, str], seed: int) -> Iterator
 
 def pheme(seed: int) -> Iterator[Case]:
     """Yield rumours of five breaking events; label = the event."""
-    yield from _table(
-        "pheme_rumours", "posts.csv", {"tweet_id": "text_id", "event": "label"}, seed
-    )
+    yield from _table("pheme_rumours", "posts.csv", {"tweet_id": "text_id", "event": "label"}, seed)
 
 
 def socialed(seed: int) -> Iterator[Case]:

@@ -39,8 +39,10 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
     rows["wrong"] = wrong.reindex(rows.index, fill_value=0)
     rows["missed"] = rows["pairs"] - rows["hits"]
     rows["texts"] = sizes
-    return rows.rename_axis("unit").reset_index().assign(
-        unit=lambda frame: case.name + ": " + frame["unit"]
+    return (
+        rows.rename_axis("unit")
+        .reset_index()
+        .assign(unit=lambda frame: case.name + ": " + frame["unit"])
     )
 
 

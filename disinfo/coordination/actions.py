@@ -44,9 +44,9 @@ class SharedObjects:
     Notes
     -----
     `source` of an action is what an account follows to come by the object: the domain of a URL,
-    the author of a reposted or answered post (where the data hold it), the tag of a hashtag; for a
-    message, a picture or another object the site that most posts with it link to, else their
-    language. The group test compares accounts with the audience of the same source.
+    the author of a reposted or answered post (where the data hold it), the tag or handle itself;
+    for a message or a picture the site that most posts with it link to. The group test compares
+    accounts with the audience of the same source, and of the same language where there is none.
     """
 
     layers: tuple[str, ...] = LAYERS
@@ -94,17 +94,18 @@ def _layer(posts: pd.DataFrame, layer: str) -> pd.DataFrame:
     if layer == "url":
         return _urls(own)
     if layer == "repost":
-        return _targets(posts, "repost_of", layer)
+        return _targets(posts, "repost_of", layer, authors=posts)
     if layer == "reply":
         return _targets(own, "reply_to", layer, authors=posts)
     if layer == "media":
         column = "media_hash" if "media_hash" in own else "media"
         return _with_site(_exploded(own, column, layer), own)
-    if layer == "object":
-        return _with_site(_single(own, "object_id", layer), own)
-    if layer in ("family", "narrative"):
+    if layer in ("object", "family"):
         return _with_site(_single(own, f"{layer}_id", layer), own)
-    return _exploded(own, f"{layer}s", layer)
+    if layer == "narrative":
+        return _single(own, "narrative_id", layer)
+    tags = _exploded(own, f"{layer}s", layer)
+    return tags.assign(source=tags["object_id"])
 
 
 def _frame(
@@ -123,6 +124,7 @@ def _frame(
             "post_id": base["post_id"],
             "slot": slot if layer in SLOTTED else pd.Series(pd.NA, base.index, dtype="str"),
             "source": "" if sources is None else sources[chosen].fillna("").to_numpy(),
+            "language": base["language"].fillna("") if "language" in base else "",
         }
     )
 
@@ -137,24 +139,22 @@ def _with_site(actions: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
     """Give each object the site that most posts with it link to, else the language of the post."""
     if len(actions) == 0:
         return actions
-    by_post = posts.set_index("post_id")
     links = _urls(posts).drop_duplicates("post_id").set_index("post_id")["source"]
     site = actions["post_id"].map(links)
     counts = pd.DataFrame({"object_id": actions["object_id"], "site": site}).dropna()
     ranked = counts.value_counts().reset_index()
     ranked = ranked.sort_values(["object_id", "count", "site"], ascending=[True, False, True])
     commonest = ranked.drop_duplicates("object_id").set_index("object_id")["site"]
-    source = actions["object_id"].map(commonest)
-    if "language" in by_post:
-        source = source.fillna(actions["post_id"].map(by_post["language"]))
-    return actions.assign(source=source.fillna("").to_numpy())
+    # As text even where no post has a link: an empty map would be numbers.
+    source = actions["object_id"].map(commonest).astype("str").fillna("")
+    return actions.assign(source=source)
 
 
 def _exploded(posts: pd.DataFrame, column: str, layer: str) -> pd.DataFrame:
     if column not in posts:
         return tables.ACTIONS.empty()
     items = posts[column].map(lambda found: sorted(set(found))).explode()
-    return _frame(posts, layer, items, items if layer in SLOTTED else None)
+    return _frame(posts, layer, items)
 
 
 def _urls(posts: pd.DataFrame) -> pd.DataFrame:
@@ -167,10 +167,9 @@ def _urls(posts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _targets(
-    posts: pd.DataFrame, column: str, layer: str, *, authors: pd.DataFrame | None = None
+    posts: pd.DataFrame, column: str, layer: str, *, authors: pd.DataFrame
 ) -> pd.DataFrame:
     if column not in posts:
         return tables.ACTIONS.empty()
-    known = posts if authors is None else authors
-    author_of = known.drop_duplicates("post_id").set_index("post_id")["account_id"]
-    return _frame(posts, layer, posts[column], posts[column].map(author_of))
+    author_of = authors.drop_duplicates("post_id").set_index("post_id")["account_id"]
+    return _frame(posts, layer, posts[column], posts[column].map(author_of).astype("str"))

@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 # An account that comes back to an object within this time has not made a second decision.
 REPEAT_S = 6 * 3600
 LONGEST_WINDOW_S = 24 * 3600
+_PER_ACTION = ("account", "item", "event", "source", "language", "post", "time_ms", "key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +28,10 @@ class Acts:
     ----------
     layer
         The layer's name.
-    account, item, event, source, slot, post
+    account, item, event, source, language, post
         Codes, int64 of shape (m,). An event is an object in a slot where the layer has slots, else
-        the object itself. Accounts share one code table over all layers, as do posts.
+        the object itself. Accounts share one code table over all layers, as do posts. A source of
+        one language and of another are two; an unknown source is that of its language.
     time_ms
         Milliseconds since the first action of the data.
     key
@@ -43,7 +45,7 @@ class Acts:
     item: Ints
     event: Ints
     source: Ints
-    slot: Ints
+    language: Ints
     post: Ints
     time_ms: Ints
     key: Ints
@@ -57,10 +59,7 @@ class Acts:
         return Acts(
             layer=self.layer,
             names=self.names,
-            **{
-                name: getattr(self, name)[chosen]
-                for name in ("account", "item", "event", "source", "slot", "post", "time_ms", "key")
-            },
+            **{name: getattr(self, name)[chosen] for name in _PER_ACTION},
         )
 
 
@@ -122,14 +121,14 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     post, posts = pd.factorize(post_names(frame), sort=True)
     stamp = frame["created_at"].to_numpy("datetime64[ms]").astype(np.int64)
     time_ms = stamp - (stamp.min() if len(stamp) else 0)
-    slot_names = frame["slot"].fillna("") if "slot" in frame else pd.Series("", frame.index)
-    sources = frame["source"].fillna("") if "source" in frame else pd.Series("", frame.index)
+    slot_names, sources, languages = (_text(frame, name) for name in ("slot", "source", "language"))
     layers = []
     for layer, rows in frame.groupby("layer", sort=True).indices.items():
         item, names = pd.factorize(frame["object_id"].iloc[rows], sort=True)
         slot_name = slot_names.iloc[rows].to_numpy()
         event, _ = pd.factorize(pd.Series(item.astype(str)) + "@" + pd.Series(slot_name), sort=True)
-        source, _ = pd.factorize(sources.iloc[rows], sort=True)
+        source, _ = pd.factorize((sources + "\x00" + languages).iloc[rows], sort=True)
+        language, _ = pd.factorize(languages.iloc[rows], sort=True)
         stride = int(time_ms.max()) + 2 * LONGEST_WINDOW_S * 1000 + 1
         acts = Acts(
             layer=str(layer),
@@ -137,7 +136,7 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
             item=item.astype(np.int64),
             event=event.astype(np.int64),
             source=source.astype(np.int64),
-            slot=time_ms[rows] // (REPEAT_S * 1000),
+            language=language.astype(np.int64),
             post=post[rows].astype(np.int64),
             time_ms=time_ms[rows],
             key=item.astype(np.int64) * stride + time_ms[rows],
@@ -168,6 +167,11 @@ def post_names(actions: pd.DataFrame) -> pd.Series:
     stamp = actions["created_at"].astype("int64").astype("str")
     lone = "\x00" + actions["object_id"] + "\x00" + actions["account_id"] + "\x00" + stamp
     return actions["post_id"].fillna(lone)
+
+
+def _text(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return a text column with "" where it is missing, all of it if need be."""
+    return frame[column].fillna("") if column in frame else pd.Series("", frame.index, dtype="str")
 
 
 def _repeats(acts: Acts) -> NDArray[np.bool_]:

@@ -31,8 +31,6 @@ class CoActions:
         Event code.
     delay_ms
         Shortest delay between the two, signed: positive when `first` acted first.
-    popularity
-        For each event code: pairs of actions within the longest window, counted in full.
     n_skipped
         Pairs that the guard did not form.
     """

@@ -101,6 +101,7 @@ def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
     share = _audience_share(acts, inside, start, age)
     nearby = _between(acts.key[others], acts.key[start] - span, acts.key[start] + span)
     size = (SHAPE + nearby).astype(np.float64)
+    # The mean number of members: their share of what follows, given what outsiders did nearby.
     mean = share * size / (SHAPE / mean_rate + 2 * (1 - share))
     return Starts(
         row=start,
@@ -150,31 +151,50 @@ def _follow_rates(acts: Acts, others: Ints, age: Ints, span_ms: int) -> Floats:
 def _audience_share(acts: Acts, inside: Mask, start: Ints, age: Ints) -> Floats:
     """Return the group's share of the audience at each start's source, times its own haste.
 
-    Acts on the start's own object are left out on both sides: a campaign must not explain itself.
+    Acts on the start's own event are left out on both sides: a wave must not explain itself. A
+    source with few acts is judged by its language, and that by the whole layer.
     """
     size = inside.sum() / len(acts)
-    taste = _odds_elsewhere(acts.source, acts.item, inside, start, size)
-    haste = _odds_elsewhere(age, acts.item, inside, start, size) / (size / (1 - size))
-    # Haste is a matter of the first hour; later, and where nobody was before, there is none.
-    hasty = (age[start] > 0) & (age[start] <= _HASTY_BINS)
-    odds = taste * np.where(hasty, np.maximum(haste, _SLOWEST), 1.0)
+    sides = _Sides(inside=inside, event=acts.event, start=start)
+    whole = np.full(len(start), size)
+    of_language = sides.share(acts.language, acts.language[start], whole)
+    taste = sides.share(acts.source, acts.source[start], of_language)
+    # Haste is a matter of the first hour after others; it is asked of every start that opens an
+    # object or comes within that hour, since whoever is fast will also follow fast.
+    hasty = ((age > 0) & (age <= _HASTY_BINS)).astype(np.int64)
+    soon = age[start] <= _HASTY_BINS
+    haste = sides.share(hasty, np.ones(len(start), dtype=np.int64), whole)
+    eager = np.maximum(_odds(haste) / _odds(whole), _SLOWEST)
+    odds = _odds(taste) * np.where(soon, eager, 1.0)
     share: Floats = odds / (1 + odds)
     return share
 
 
-def _odds_elsewhere(kind: Ints, item: Ints, inside: Mask, start: Ints, size: float) -> Floats:
-    """Return the group's odds among the acts of each start's kind, on other objects than its own.
+def _odds(share: Floats) -> Floats:
+    return share / (1 - share)
 
-    The odds are shrunk towards those of all acts, size / (1 - size).
-    """
-    n_kinds = int(kind.max()) + 1
-    place = item * n_kinds + kind
-    places, at = np.unique(place, return_inverse=True)
-    counts = []
-    for side in (inside, ~inside):
-        total = np.bincount(kind[side], minlength=n_kinds)
-        here = np.bincount(at[side], minlength=len(places))
-        counts.append((total[kind[start]] - here[at[start]]).astype(np.float64))
-    group, others = counts
-    odds: Floats = (group + _SHRINK_SHARE * size) / (others + _SHRINK_SHARE * (1 - size))
-    return odds
+
+@dataclass(frozen=True, kw_only=True)
+class _Sides:
+    """The group and the others, for counting what each does elsewhere than at a start's event."""
+
+    inside: Mask
+    event: Ints
+    start: Ints
+
+    def share(self, kind: Ints, asked: Ints, prior: Floats) -> Floats:
+        """Return the group's share of all acts of the kind asked for, shrunk towards a prior."""
+        n_kinds = int(kind.max(initial=0)) + 1
+        places, at = np.unique(self.event * n_kinds + kind, return_inverse=True)
+        where = self.event[self.start] * n_kinds + asked
+        found = np.minimum(np.searchsorted(places, where), len(places) - 1)
+        exists = places[found] == where
+        counts = []
+        for side in (self.inside, ~self.inside):
+            total = np.bincount(kind[side], minlength=max(n_kinds, int(asked.max(initial=0)) + 1))
+            here = np.bincount(at[side], minlength=len(places))
+            own = np.where(exists, here[found], 0)
+            counts.append((total[asked] - own).astype(np.float64))
+        group, others = counts
+        share: Floats = (group + _SHRINK_SHARE * prior) / (group + others + _SHRINK_SHARE)
+        return share

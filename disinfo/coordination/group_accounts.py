@@ -11,10 +11,7 @@ from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.coordination.acts import REPEAT_S, ActionArrays, Ints, action_arrays
-from disinfo.coordination.candidates import find_candidates, overlapping
-from disinfo.coordination.fdr import e_benjamini_hochberg
-from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
-from disinfo.coordination.halves import first_half
+from disinfo.coordination.cross_fit import Group, halves_of, tested_groups, without_overlaps
 from disinfo.coordination.link_accounts import usable_windows
 from disinfo.coordination.members import (
     Support,
@@ -29,34 +26,7 @@ from disinfo.stages import GROUPS
 
 _STAGE = "campaigns"
 _WINDOWS_S = (60, 600, 3600, 21600)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Tested:
-    """A candidate with its evidence from the half that did not find it."""
-
-    members: Ints
-    evidence: GroupEvidence
-    log_weighted_e: float
-    half: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Group:
-    """One campaign: a candidate, or one found from both halves."""
-
-    tested: tuple[_Tested, ...]
-    q: float
-
-    @property
-    def strongest(self) -> _Tested:
-        return max(self.tested, key=lambda t: (t.evidence.log_e, -t.half))
-
-    @property
-    def log_e(self) -> float:
-        """Log of the mean e-value over the halves that found the group."""
-        logs = np.array([t.evidence.log_e for t in self.tested])
-        return float(logs.max() + np.log(np.exp(logs - logs.max()).mean()))
+_MAX_SPLITS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +34,8 @@ class GroupTest:
     """Find campaigns by a cross-fitted group test with e-values (built-in `GroupAccounts` stage).
 
     Groups are proposed by pairs of accounts on one half of the posts and tested jointly on the
-    other half, both ways. A group passes by weighted e-BH over all candidates of both halves; its
-    accounts are named only where each is supported on its own, and three of them at least.
+    other half, both ways, over several splits. A group passes by weighted e-BH over all candidates;
+    its accounts are named only where each is supported on its own, and three of them at least.
 
     Parameters
     ----------
@@ -76,6 +46,8 @@ class GroupTest:
     windows_s
         Windows in seconds, at most six hours; None for 60 s, 10 min, 1 h and 6 h, of which those
         shorter than the time resolution are left out.
+    n_splits
+        Number of splits into halves. More find more and take longer, in proportion.
     seed
         Seed of the community detection that proposes groups.
 
@@ -89,8 +61,8 @@ class GroupTest:
     The guarantee is as good as the null of `followers`: that null knows taste by source, popularity
     and haste, not every reason for which people act together. Honest groups that truly act together
     (a newsroom's two feeds, fans on one alert) pass, and should: that they are coordinated is true,
-    and whether that is inauthentic is for the signals to say. Under breaking news with campaigns
-    hidden in it the false discovery rate is not shown to hold (see docs/coordination.md).
+    and whether that is inauthentic is for the signals to say. Breaking news is where it is most
+    likely to fail (see docs/coordination.md).
 
     References
     ----------
@@ -100,6 +72,7 @@ class GroupTest:
     alpha: float = 0.05
     min_accounts: int = 3
     windows_s: tuple[int, ...] | None = None
+    n_splits: int = 3
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -110,6 +83,8 @@ class GroupTest:
             problems.append(f"min_accounts must be at least 3, not {self.min_accounts}")
         if self.windows_s is not None and any(not 0 < w <= REPEAT_S for w in self.windows_s):
             problems.append(f"windows_s must lie between 1 and {REPEAT_S} s, not {self.windows_s}")
+        if not 1 <= self.n_splits <= _MAX_SPLITS:
+            problems.append(f"n_splits must be 1 to {_MAX_SPLITS}, not {self.n_splits}")
         raise_all(problems, ParameterError, "GroupTest")
 
     def __call__(self, actions: pd.DataFrame, edges: pd.DataFrame, /) -> dict[str, pd.DataFrame]:
@@ -117,18 +92,29 @@ class GroupTest:
         del edges  # pairs are estimated again on each half: those of all the data would leak
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, _WINDOWS_S, arrays.resolution_s)
-        side = first_half(arrays)
-        halves = (arrays.where_posts(side), arrays.where_posts(~side))
-        tested = self._tested(halves, windows)
-        groups = [group for group in _matched(tested) if group.q <= self.alpha]
-        rows = [self._campaign(group, arrays, halves, windows) for group in _disjoint(groups)]
-        # Two groups that come down to the same accounts are one campaign.
+        tested = tested_groups(
+            arrays,
+            windows,
+            n_splits=self.n_splits,
+            min_accounts=self.min_accounts,
+            seed=self.seed,
+        )
+        called = [group for group in tested if group.q <= self.alpha]
+        halves = [halves_of(arrays, split) for split in range(self.n_splits)]
+        rows = [
+            self._campaign(group, arrays, halves, windows) for group in without_overlaps(called)
+        ]
+        # Two groups that come down to the same accounts are one campaign, the stronger one.
         distinct = {row["groups"]["campaign_id"].iloc[0]: row for row in rows[::-1] if row}
         named = list(distinct.values())
         counts: dict[str, tuple[int, str | None]] = {
-            "candidate group tested and not called": (len(_matched(tested)) - len(groups), None),
+            "candidate group tested and not called": (len(tested) - len(called), None),
+            "group called, its accounts those of a stronger one: folded into it": (
+                len(called) - len(rows) + sum(row is not None for row in rows) - len(named),
+                None,
+            ),
             f"group called, with fewer than {self.min_accounts} accounts supported: not named": (
-                len(rows) - len(named),
+                sum(row is None for row in rows),
                 None,
             ),
         }
@@ -141,35 +127,11 @@ class GroupTest:
             "dropped": tables.dropped_rows(_STAGE, counts),
         }
 
-    def _tested(
-        self, halves: tuple[ActionArrays, ActionArrays], windows: tuple[int, ...]
-    ) -> list[_Tested]:
-        """Discover on each half, test on the other."""
-        tested = []
-        for half in (0, 1):
-            candidates = find_candidates(
-                halves[half], windows, min_accounts=self.min_accounts, seed=self.seed
-            )
-            for candidate in candidates:
-                evidence = group_evidence(halves[1 - half], candidate.members, windows)
-                if evidence is None:
-                    continue
-                tested.append(
-                    _Tested(
-                        members=candidate.members,
-                        evidence=evidence,
-                        # All candidates of a half share its weight of one half, seen or not.
-                        log_weighted_e=evidence.log_e - np.log(2 * len(candidates)),
-                        half=half,
-                    )
-                )
-        return tested
-
     def _campaign(
         self,
-        group: _Group,
+        group: Group,
         arrays: ActionArrays,
-        halves: tuple[ActionArrays, ActionArrays],
+        halves: list[tuple[ActionArrays, ActionArrays]],
         windows: tuple[int, ...],
     ) -> dict[str, pd.DataFrame] | None:
         """Name the supported accounts of a group; None when they are too few."""
@@ -179,8 +141,7 @@ class GroupTest:
             return None
         ids = arrays.accounts[named]
         campaign_id = _campaign_id(ids)
-        strength = support.log_e[np.searchsorted(support.members, named)] / np.log(2)
-        carrier = group.strongest.evidence
+        carrier = group.tested[0].evidence
         layers = sorted({layer for t in group.tested for layer in t.evidence.layers})
         objects = _objects(arrays, named, layers, carrier.window_s)
         return {
@@ -189,7 +150,7 @@ class GroupTest:
                     "campaign_id": [campaign_id],
                     "layers": [layers],
                     "window_s": [carrier.window_s],
-                    "p": [float(np.exp(min(-group.log_e, 0.0)))],
+                    "p": [group.p],
                     "q": [group.q],
                 }
             ),
@@ -197,7 +158,7 @@ class GroupTest:
                 {
                     "campaign_id": campaign_id,
                     "account_id": ids,
-                    "strength": strength,
+                    "strength": support.of(named) / np.log(2),
                     "dedication": _dedication(arrays, named, objects),
                 }
             ),
@@ -206,63 +167,27 @@ class GroupTest:
 
 
 def _group_support(
-    group: _Group, halves: tuple[ActionArrays, ActionArrays], windows: tuple[int, ...]
+    group: Group,
+    halves: list[tuple[ActionArrays, ActionArrays]],
+    windows: tuple[int, ...],
 ) -> Support:
-    """Test each account in the layers that carry the group, on the half that did not find it."""
-    of_halves = []
-    for half in (0, 1):
-        supports = [
-            member_support(acts, tested.members, windows)
-            for tested in group.tested
-            if tested.half == half
-            for acts in halves[1 - half].layers
-            if acts.layer in tested.evidence.layers
-        ]
-        if supports:
-            of_halves.append(mean_support(supports))
-    return both_halves(of_halves)
-
-
-def _matched(tested: list[_Tested]) -> list[_Group]:
-    """Join the same group found from both halves, then give every group its q.
-
-    Done before e-BH: the same campaign rejected twice would count twice and pay for a false one.
-    """
-    order = sorted(tested, key=lambda t: (-round(t.log_weighted_e, 6), t.members.tolist()))
-    rows: list[tuple[_Tested, ...]] = []
-    for one in order:
-        for at, row in enumerate(rows):
-            if len(row) == 1 and row[0].half != one.half and _jaccard(row[0], one) >= 0.5:
-                rows[at] = (*row, one)
-                break
-        else:
-            rows.append((one,))
-    mean = np.array([_log_mean([t.log_weighted_e for t in row]) for row in rows])
-    q = e_benjamini_hochberg(mean) if rows else mean
-    return [_Group(tested=row, q=float(value)) for row, value in zip(rows, q, strict=True)]
-
-
-def _log_mean(logs: list[float]) -> float:
-    top = max(logs)
-    return top + float(np.log(np.mean(np.exp(np.array(logs) - top))))
-
-
-def _jaccard(a: _Tested, b: _Tested) -> float:
-    shared = len(np.intersect1d(a.members, b.members))
-    return shared / (len(a.members) + len(b.members) - shared)
-
-
-def _disjoint(groups: list[_Group]) -> list[_Group]:
-    """Fold a group that overlaps a stronger one into it: the same accounts are one campaign."""
-    kept: list[_Group] = []
-    for group in sorted(groups, key=lambda g: (g.q, g.strongest.members.tolist())):
-        for at, other in enumerate(kept):
-            if overlapping(group.strongest.members, other.strongest.members):
-                kept[at] = _Group(tested=(*other.tested, *group.tested), q=other.q)
-                break
-        else:
-            kept.append(group)
-    return kept
+    """Test each account in the layers that carry the group, on the halves that did not find it."""
+    of_splits = []
+    for split, both in enumerate(halves):
+        of_halves = []
+        for half in (0, 1):
+            supports = [
+                member_support(acts, tested.members, windows)
+                for tested in group.tested
+                if (tested.split, tested.half) == (split, half)
+                for acts in both[1 - half].layers
+                if acts.layer in tested.evidence.layers
+            ]
+            if supports:
+                of_halves.append(mean_support(supports))
+        if of_halves:
+            of_splits.append(both_halves(of_halves))
+    return mean_support(of_splits)
 
 
 def _objects(

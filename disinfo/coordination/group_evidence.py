@@ -33,13 +33,17 @@ from disinfo.coordination.followers import Starts, group_starts
 
 Floats = NDArray[np.float64]
 
-JOIN = np.array([0.08, 0.2, 0.4, 0.7])
-# Besides these, a turnout that varies from wave to wave, as even over [.1, 1) as a few points go.
-_TURNOUTS = np.arange(0.1, 1.0, 0.1) + 0.05
+# A group of which fewer than one in five answer is a crowd.
+JOIN = np.array([0.2, 0.4, 0.7])
+# Besides these, a turnout that varies from wave to wave, as even over [.2, 1) as a few points go.
+_TURNOUTS = np.arange(0.2, 1.0, 0.1) + 0.05
 # Probability that a start is a signal, on fresh objects and on those that outsiders opened.
 SIGNAL_FRESH = np.array([0.1, 0.4, 0.8, 0.1, 0.4, 0.8])
 SIGNAL_OLD = np.array([0.1, 0.4, 0.8, 0.0, 0.0, 0.0])
 CONTAMINATION = 0.01
+# The null forgives a group that follows twice as eagerly as its share of the audience says: what is
+# plugged in is an estimate, and a crowd of keen readers is no campaign.
+SLACK = 2.0
 SESSION_MS = 30 * 60 * 1000
 
 
@@ -122,7 +126,7 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
 
     Returns
     -------
-    ndarray of shape (m, 5, 6), float64
+    ndarray of shape (m, 4, 6), float64
         Ratios; none exceeds n / .01.
     """
     from scipy.special import betainc, betaln, gammaln
@@ -130,7 +134,8 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     most = n_members - 1
     x = np.minimum(starts.followers, most).astype(np.float64)
     size = starts.size
-    failure = starts.mean / (starts.mean + size)
+    mean = SLACK * starts.mean
+    failure = mean / (mean + size)
     log_null = (
         gammaln(x + size)
         - gammaln(size)
@@ -149,7 +154,10 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
             log_choose[:, None] + x[:, None] * np.log(eta) + (most - x)[:, None] * np.log1p(-eta)
         )
     )
-    return mixed_with_silence(joined / null[:, None], starts.fresh)
+    ratio = joined / null[:, None]
+    # Fewer followers than the null expects are no evidence of a group, however unlikely they are.
+    ratio = np.where((x > mean)[:, None], ratio, np.minimum(ratio, 1.0))
+    return mixed_with_silence(ratio, starts.fresh)
 
 
 def with_varied_turnout(likelihood: Callable[[Floats], Floats]) -> Floats:
@@ -162,7 +170,7 @@ def with_varied_turnout(likelihood: Callable[[Floats], Floats]) -> Floats:
 
     Returns
     -------
-    ndarray of shape (m, 5), float64
+    ndarray of shape (m, 4), float64
         Columns for the values of `JOIN`, and a last one for a turnout that varies.
     """
     varied = likelihood(_TURNOUTS).mean(axis=1, keepdims=True)
@@ -175,13 +183,13 @@ def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:
     Parameters
     ----------
     ratio
-        Likelihood ratios of starts that are signals, shape (m, 5), one column an eta.
+        Likelihood ratios of starts that are signals, shape (m, 4), one column an eta.
     fresh
         Whether each start is on an object on which no outsider acted before, shape (m,).
 
     Returns
     -------
-    ndarray of shape (m, 5, 6), float64
+    ndarray of shape (m, 4, 6), float64
         (1 - rho) + rho x ratio for every rho of the grid.
     """
     signal = np.where(fresh[:, None], SIGNAL_FRESH, SIGNAL_OLD)[:, None, :]

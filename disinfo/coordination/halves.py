@@ -25,13 +25,15 @@ _MIN_BLOCKS = 16
 _SHORTEST_S = 600
 
 
-def first_half(arrays: ActionArrays) -> NDArray[np.bool_]:
+def first_half(arrays: ActionArrays, split: int = 0) -> NDArray[np.bool_]:
     """Return which posts belong to the first half.
 
     Parameters
     ----------
     arrays
         The actions.
+    split
+        Number of the split; another number, another split.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def first_half(arrays: ActionArrays) -> NDArray[np.bool_]:
     sizes = np.bincount(inverse, minlength=len(distinct))
     chosen = np.zeros(len(distinct), dtype=bool)
     filled = [0, 0]
-    for place in sorted(range(len(distinct)), key=lambda at: _hash(int(distinct[at]))):
+    for place in sorted(range(len(distinct)), key=lambda at: _hash(split, int(distinct[at]))):
         smaller = int(filled[1] < filled[0])
         chosen[place] = bool(smaller)
         filled[smaller] += int(sizes[place])
@@ -59,5 +61,5 @@ def first_half(arrays: ActionArrays) -> NDArray[np.bool_]:
     return side
 
 
-def _hash(block: int) -> bytes:
-    return hashlib.blake2b(str(block).encode(), digest_size=8).digest()
+def _hash(split: int, block: int) -> bytes:
+    return hashlib.blake2b(f"{split} {block}".encode(), digest_size=8).digest()

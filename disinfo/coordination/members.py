@@ -49,6 +49,21 @@ class Support:
     log_e: Floats
     shared_acts: Ints
 
+    def of(self, members: Ints) -> Floats:
+        """Return the log e-values of some of the accounts.
+
+        Parameters
+        ----------
+        members
+            Account codes, all among `members`.
+
+        Returns
+        -------
+        ndarray of float64
+            Logs.
+        """
+        return self.log_e[np.searchsorted(self.members, members)]
+
     def named(self, alpha: float) -> Ints:
         """Return the accounts that are supported at false discovery rate alpha within the group.
 
@@ -67,12 +82,12 @@ class Support:
 
 
 def mean_support(supports: list[Support]) -> Support:
-    """Average what several tests on one half say of each account; one without it says 0.
+    """Average what several tests say of each account; a test without the account says 0.
 
     Parameters
     ----------
     supports
-        Tests of one group in several layers.
+        Tests of one group in several layers of one half, or over several splits.
 
     Returns
     -------
@@ -95,9 +110,15 @@ def both_halves(supports: list[Support]) -> Support:
     Returns
     -------
     Support
-        All accounts. What an account does on one half is independent, under the null, of what it
-        does on the other; a product of e-values is then an e-value. An account that was lucky on
-        one half and idle on the other is not named.
+        All accounts. An account that was lucky on one half and idle on the other is not named.
+
+    Notes
+    -----
+    What an account does on one half is independent, under the null, of what it does on the other,
+    and each factor is an e-value given the rest of the group. The product is one as far as the rest
+    of the group, which was found on the same data, does not depend on the account: for groups of
+    more than a few accounts it hardly does, but that is an assumption. The rate of wrongly named
+    accounts is measured, not proved (see docs/coordination.md).
     """
     members, log_e, shared = _aligned(supports)
     product = np.where(np.isneginf(log_e), 0.0, log_e).sum(axis=0)
@@ -167,7 +188,9 @@ def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np
     chance = (1 - CONTAMINATION) * chance + CONTAMINATION / 2
     null = np.where(joined, chance, 1 - chance)[:, None]
     signal = with_varied_turnout(lambda eta: np.where(joined[:, None], eta, 1 - eta))
-    return mixed_with_silence(signal / null, fresh)
+    ratio = signal / null
+    # Staying away from what everybody joins is no evidence of membership.
+    return mixed_with_silence(np.where(joined[:, None], ratio, np.minimum(ratio, 1.0)), fresh)
 
 
 def _joined(acts: Acts, rows: Ints, members: Ints, window_s: int) -> NDArray[np.bool_]:

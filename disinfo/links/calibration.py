@@ -86,7 +86,7 @@ class LinkCalibration:
     curves: Mapping[str, Curve]
 
 
-def load_calibration(path: Path | None = None) -> LinkCalibration:
+def load_calibration(path: Path | str | None = None) -> LinkCalibration:
     """Load the shipped calibration or one from a path.
 
     Parameters
@@ -104,7 +104,7 @@ def load_calibration(path: Path | None = None) -> LinkCalibration:
     ModelError
         When the file is not a calibration card.
     """
-    path = path or model_file("links", "e5-small-offline.json")
+    path = Path(path) if path else model_file("links", "e5-small-offline.json")
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
         curves = {

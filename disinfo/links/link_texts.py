@@ -61,7 +61,7 @@ class LinkByMeaning:
     min_probability: float = 0.8
     min_letters: int = 20
     max_neighbours: int = 200
-    calibration: Path | None = None
+    calibration: Path | str | None = None
     _card: LinkCalibration = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

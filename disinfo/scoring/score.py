@@ -63,7 +63,7 @@ class ScorecardScore:
     min_posts: int = 6
     min_signals: int = 4
     max_width: float = 0.8
-    scorecard: Path | None = None
+    scorecard: Path | str | None = None
     _card: Scorecard = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -178,7 +178,7 @@ class ScorecardScore:
             fit[kind] = 0.0
             for row in own[own["status"] == "ok"].itertuples():
                 steps = self._card.signals.get(row.signal)
-                if steps is not None:
+                if steps is not None and not pd.isna(row.value):
                     place = int(np.searchsorted(steps.edges, row.value, side="right"))
                     fit[kind] += float(np.log(profile[row.signal][place]))
         best = max(sorted(fit), key=lambda kind: fit[kind])

@@ -68,13 +68,15 @@ class Steps:
         Returns
         -------
         tuple of float
-            Bits and standard error.
+            Bits and standard error; none for a value that is not a number.
 
         Examples
         --------
         >>> Steps(edges=(0.5,), bits=(-1.0, 2.0), error=(0.1, 0.3)).at(0.7)
         (2.0, 0.3)
         """
+        if np.isnan(value):
+            return 0.0, 0.0
         place = int(np.searchsorted(self.edges, value, side="right"))
         return self.bits[place], self.error[place]
 
@@ -118,7 +120,7 @@ class Scorecard:
         path.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
-def load_scorecard(path: Path | None = None) -> Scorecard:
+def load_scorecard(path: Path | str | None = None) -> Scorecard:
     """Load the shipped scorecard or one from a path.
 
     Parameters
@@ -136,7 +138,7 @@ def load_scorecard(path: Path | None = None) -> Scorecard:
     ModelError
         When the file is not a scorecard.
     """
-    path = path or model_file("scorecard", "scorecard.json")
+    path = Path(path) if path else model_file("scorecard", "scorecard.json")
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
         return Scorecard(

@@ -41,8 +41,8 @@ def source_concentration(findings: Findings, /) -> pd.DataFrame:
         share = counts.max() / len(pushed)
         return Reading(
             value=float(share * len(own) / max(len(audience), 1)),
-            because=f"{share:.0%} of its links go to {site}, to which {len(own)} members and "
-            f"{len(audience) - len(own)} other accounts link",
+            because=f"{share:.0%} of its links go to {site}, to which {len(own)} of the members "
+            f"and {len(audience) - len(own)} of the other accounts link",
         )
 
     return campaign_evidence(findings, "source_concentration", read)

@@ -133,8 +133,8 @@ def simulate(
 def demo_world(seed: int = 0) -> World:
     """Simulate a small election with one planted campaign and one newswire.
 
-    About 24 accounts reword four messages in five languages, in twelve waves over two weeks; no two
-    of their posts are equal and they share no link. Four tenths of what they write is ordinary.
+    24 accounts reword five messages in five languages, in twenty waves over three weeks; no two
+    of their posts are equal and they share no link. Four in ten of their posts are ordinary.
 
     Parameters
     ----------
@@ -154,10 +154,10 @@ def demo_world(seed: int = 0) -> World:
     campaign = Campaign(
         kind="reworded",
         n_accounts=24,
-        n_waves=18,
+        n_waves=20,
         n_messages=5,
         jitter_s=1200.0,
-        rotation=0.3,
+        rotation=0.25,
         camouflage=0.4,
     )
     return simulate(

@@ -69,9 +69,9 @@ def world_of(seed: int) -> World:
     else:
         # Twins of the usual size are seldom called; large ones show what called ones look like.
         campaigns = campaigns[:2]
-        twins = tuple(Twin(kind=kind, n_accounts=int(rng.integers(20, 81))) for kind in TWINS)
+        twins = tuple(Twin(kind=kind, n_accounts=int(rng.integers(15, 61))) for kind in TWINS)
     return simulate(
-        n_posts=7000 if seed < FIRST_CROWDED else 9000,
+        n_posts=7000 if seed < FIRST_CROWDED else 11_000,
         campaigns=campaigns,
         twins=twins,
         bursts=int(rng.choice([0, 3, 6])),

@@ -8,16 +8,16 @@ from pathlib import Path
 
 WINDOW_S = 60
 MIN_EDGE_WEIGHT = 3
+_COLUMNS = (
+    "message_id", "user_id", "username", "repost_id", "reply_id", "message", "timestamp", "urls",
+)  # fmt: skip
 
 
 def main(folder: Path) -> None:
     table = json.loads((folder / "input.json").read_text(encoding="utf-8"))
     with (folder / "messages.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(
-            ["message_id", "user_id", "username", "repost_id", "reply_id", "message", "timestamp"]
-            + ["urls"]
-        )
+        writer.writerow(_COLUMNS)
         rows = zip(
             table["account_id"], table["layer"], table["object_id"], table["created_at"],
             strict=True,

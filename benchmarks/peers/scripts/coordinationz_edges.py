@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 MAX_P = 0.01
-REALIZATIONS = 10_000
+# Its default is 10,000; so many resolve its cut of .01 as well, in a fifth of the time.
+REALIZATIONS = 2_000
 
 
 def main(folder: Path) -> None:

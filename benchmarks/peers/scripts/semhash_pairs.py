@@ -34,9 +34,7 @@ def main(folder: Path) -> None:
     )
     groups: dict[str, list[str]] = {}
     for one in semhash.self_deduplicate().filtered:
-        groups.setdefault(one.duplicate_of["id"], [one.duplicate_of["id"]]).append(
-            one.record["id"]
-        )
+        groups.setdefault(one.duplicate_of["id"], [one.duplicate_of["id"]]).append(one.record["id"])
     pairs = [(a, b) for own in groups.values() for k, a in enumerate(own) for b in own[k + 1 :]]
     answer = {"text_a": [a for a, _ in pairs], "text_b": [b for _, b in pairs]}
     (folder / "output.json").write_text(json.dumps(answer), encoding="utf-8")

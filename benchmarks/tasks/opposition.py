@@ -1,0 +1,187 @@
+"""Which texts say the contrary: pairs of a claim with its copies, rewordings, debunks and flips."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.blinding import blind_rows
+from benchmarks.intervals import Columns
+from benchmarks.metrics import ratio
+from benchmarks.systems import pairs
+from benchmarks.task import Answer, Case, Metric, Question, System, Task
+from benchmarks.vectors import embed_texts
+
+DATA = Path(__file__).parents[1] / "data_opposed" / "opposed.tsv"
+SAME = ("copy", "paraphrase")
+OPPOSED = ("negation", "debunk", "flip")
+
+
+def read_opposed(path: Path = DATA) -> pd.DataFrame:
+    """Read the set: message, language, and a column a wording; copies are made by rule.
+
+    Returns
+    -------
+    DataFrame
+        One row a text: message, language, wording (claim, copy, paraphrase, negation, debunk or
+        flip), text.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    texts = []
+    for row in rows:
+        wordings = {"claim": row["claim"], "copy": _copy(row["claim"])}
+        wordings |= {name: row[name] for name in ("paraphrase", "negation", "debunk", "flip")}
+        texts += [
+            {"message": row["message"], "language": row["language"], "wording": w, "text": text}
+            for w, text in wordings.items()
+        ]
+    return pd.DataFrame(texts)
+
+
+def _copy(text: str) -> str:
+    """Return what a copying account makes of a text: shouted end, a tag, a link."""
+    words = text.rstrip(".!").split(" ")
+    return " ".join([*words[:-1], words[-1].upper()]) + "!!! #news https://t.example/a1"
+
+
+def _pairs(texts: pd.DataFrame) -> pd.DataFrame:
+    """Pair each claim with the wordings of its message in every language; claims across languages.
+
+    Copies and flips are paired within a language only.
+    """
+    claims = texts[texts["wording"] == "claim"]
+    joined = claims.merge(texts, on="message", suffixes=("_a", "_b"))
+    joined = joined[joined["text_id_a"] != joined["text_id_b"]]
+    within = joined["language_a"] == joined["language_b"]
+    claim = joined["wording_b"] == "claim"
+    keep = (within & ~claim) | (~within & joined["wording_b"].isin(("negation", "debunk")))
+    keep |= claim & (joined["language_a"] < joined["language_b"])
+    kept = joined[keep]
+    wording = kept["wording_b"].where(kept["wording_b"] != "claim", "translation")
+    across = np.where(kept["language_a"] == kept["language_b"], "", ", across languages")
+    return pd.DataFrame(
+        {
+            "text_a": kept["text_id_a"],
+            "text_b": kept["text_id_b"],
+            "wording": wording + np.where(wording == "translation", "", across),
+            "message": kept["message"],
+            "opposed": wording.isin(OPPOSED),
+        }
+    )
+
+
+def cases(seed: int) -> Iterator[Case]:
+    """Yield the set as one case."""
+    del seed
+    raw = read_opposed()
+    texts = raw.assign(text_id=raw["message"] + raw["language"] + raw["wording"])
+    blind = blind_rows(texts, "text_id", "opposed")
+    asked = _pairs(blind).sort_values(["text_a", "text_b"]).reset_index(drop=True)
+    seen = blind[["text_id", "text"]]
+    question = Question(
+        table=seen,
+        embeddings=embed_texts(seen["text"].tolist()),
+        pairs=asked[["text_a", "text_b"]],
+    )
+    yield Case(name="opposed", question=question, truth=asked.assign(label=asked["message"]))
+
+
+def judge(case: Case, answer: Answer) -> pd.DataFrame:
+    """Look up each asked pair; one that the answer lacks was not linked.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: unit = message, wording, opposed, joined, told.
+    """
+    kind = answer["kind"] if "kind" in answer else pd.Series("same", answer.index)
+    given = {
+        frozenset(pair): said
+        for *pair, said in zip(answer["text_a"], answer["text_b"], kind, strict=True)
+    }
+    truth = case.truth
+    said = [
+        given.get(frozenset(pair), "")
+        for pair in zip(truth["text_a"], truth["text_b"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "unit": truth["message"],
+            "wording": truth["wording"],
+            "opposed": truth["opposed"].astype(bool),
+            "joined": [one not in ("", "opposed") for one in said],
+            "told": [one == "opposed" for one in said],
+        }
+    )
+
+
+def _share(columns: Columns, name: str, *, opposed: bool) -> float:
+    inside = columns["opposed"].astype(bool) == opposed
+    return ratio(float(columns[name].astype(bool)[inside].sum()), int(inside.sum()))
+
+
+def _balanced(columns: Columns) -> float:
+    joined = _share(columns, "joined", opposed=False)
+    return (joined + 1 - _share(columns, "joined", opposed=True)) / 2
+
+
+def _wrongly(wording: str) -> Metric:
+    def value(columns: Columns) -> float:
+        inside = columns["wording"].astype(str) == wording
+        return ratio(float(columns["joined"].astype(bool)[inside].sum()), int(inside.sum()))
+
+    return Metric(name=f"{wording} joined", value=value, greater_is_better=wording in SAME)
+
+
+METRICS = (
+    Metric(name="balanced accuracy of joining", value=_balanced),
+    Metric(
+        name="opposed pairs joined",
+        value=lambda columns: _share(columns, "joined", opposed=True),
+        greater_is_better=False,
+    ),
+    Metric(
+        name="opposed pairs called opposed",
+        value=lambda columns: _share(columns, "told", opposed=True),
+    ),
+    Metric(
+        name="same pairs called opposed",
+        value=lambda columns: _share(columns, "told", opposed=False),
+        greater_is_better=False,
+    ),
+    *(_wrongly(wording) for wording in (*SAME, *OPPOSED)),
+)
+
+
+def _everything(question: Question) -> Answer:
+    asked = question.pairs
+    return asked if asked is not None else pd.DataFrame({"text_a": [], "text_b": []})
+
+
+EVERYTHING = System(
+    name="[baseline] everything is the same", answer=_everything, about="Joins every pair."
+)
+OURS = System(
+    name=pairs.OURS.name,
+    answer=pairs.link_table,
+    about="The link stage with its defaults; pairs of kind opposed are not joined.",
+)
+TASKS = (
+    Task(
+        id="opposed",
+        description="20 claims in five languages with a copy, a paraphrase, a negation, a debunk "
+        "and one flipped number or side each. Written for this project after the rule that it "
+        "tests and by somebody who had seen its word lists: a placeholder. Intervals by message.",
+        cases=cases,
+        judge=judge,
+        metrics=METRICS,
+        baseline=EVERYTHING.name,
+        systems=(OURS, EVERYTHING, pairs.EXACT, pairs.D3LTA, pairs.D3LTA_CENTRED, pairs.SEMHASH),
+        quick_seeds=range(1),
+    ),
+)

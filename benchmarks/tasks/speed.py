@@ -1,0 +1,110 @@
+"""Posts a CPU second, each system beside its baseline in the same run."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.intervals import Columns
+from benchmarks.metrics import ratio
+from benchmarks.speed.reading import make_rows
+from benchmarks.systems import groups, pairs, rules
+from benchmarks.task import Answer, Case, Metric, Question, System, Task
+from benchmarks.tasks.coordination import world_case
+from benchmarks.tasks.corpora import simulated_messages
+from disinfo.reading import read_posts
+
+_N_LINES = 20_000
+
+
+def lines(seed: int) -> Iterator[Case]:
+    """Yield lines of JSON, one a post."""
+    rows = [json.dumps(row) for row in make_rows(_N_LINES, seed)]
+    question = Question(table=pd.DataFrame({"line": rows}))
+    yield Case(name=f"lines {seed}", question=question, truth=pd.DataFrame({"n": [_N_LINES]}))
+
+
+def texts(seed: int) -> Iterator[Case]:
+    """Yield the distinct texts of a world, vectors given."""
+    for case in simulated_messages(seed):
+        n = len(case.question.table)
+        yield Case(name=case.name, question=case.question, truth=pd.DataFrame({"n": [n]}))
+
+
+def posts(seed: int) -> Iterator[Case]:
+    """Yield the posts of a mixed world with bursts, true families given."""
+    case = world_case("mixed+bursts", seed, texts=False)
+    n = len(case.question.table)
+    yield Case(name=case.name, question=case.question, truth=pd.DataFrame({"n": [n]}))
+
+
+def judge(case: Case, answer: Answer) -> pd.DataFrame:
+    """Say how much was to be done; the harness adds how long it took."""
+    return pd.DataFrame({"unit": [case.name], "n": case.truth["n"], "rows": [len(answer)]})
+
+
+def _rate(seconds: str) -> Metric:
+    def value(columns: Columns) -> float:
+        return ratio(float(columns["n"].astype(float).sum()), float(columns[seconds].sum()))
+
+    name = "items a CPU second" if seconds == "cpu_s" else "items a second"
+    return Metric(name=name, value=value)
+
+
+def _read(question: Question) -> Answer:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "posts.ndjson"
+        path.write_text("\n".join(question.table["line"]), encoding="utf-8")
+        return read_posts(path).table
+
+
+def _parse(question: Question) -> Answer:
+    return pd.DataFrame({"n_fields": [len(json.loads(line)) for line in question.table["line"]]})
+
+
+READ = System(
+    name="disinfo: read_posts", answer=_read, about="Includes writing the file that it reads."
+)
+PARSE = System(name="[baseline] json.loads", answer=_parse, about="Parses and keeps nothing.")
+METRICS = (_rate("cpu_s"), _rate("wall_s"))
+_COMPARED = (groups.GROUP_TEST, groups.PAIRS, rules.RAW_600, *rules.RULES, *groups.PEERS)
+
+
+def _task(
+    name: str, description: str, cases: object, baseline: System, systems: tuple[System, ...]
+) -> Task:
+    return Task(
+        id=f"speed-{name}",
+        description=f"{description} Read as a ratio to the baseline's row: other work on the "
+        "machine changes both. CPU time includes child processes. Intervals by repetition.",
+        cases=cases,  # type: ignore[arg-type]
+        judge=judge,
+        metrics=METRICS,
+        baseline=baseline.name,
+        systems=systems,
+        quick_seeds=range(20_000, 20_002),
+        full_seeds=range(20_000, 20_005),
+    )
+
+
+TASKS = (
+    _task("reading", f"{_N_LINES} posts as lines of JSON.", lines, PARSE, (READ, PARSE)),
+    _task(
+        "links",
+        "Distinct texts of a simulated election, vectors given.",
+        texts,
+        pairs.EXACT,
+        (pairs.OURS, pairs.EXACT, pairs.D3LTA_CENTRED, pairs.SEMHASH),
+    ),
+    _task(
+        "coordination",
+        "6,000 posts of a simulated election, true families given.",
+        posts,
+        rules.RAW_600,
+        _COMPARED,
+    ),
+)

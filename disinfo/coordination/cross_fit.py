@@ -1,0 +1,210 @@
+"""Cross-fitting: find groups on one half of the posts and test them on the other, repeatedly.
+
+One split may be unlucky and put a campaign's waves on one side, so several are made. A group that
+turns up more than once is one hypothesis. Its e-value is the weighted sum over its appearances, and
+the weights of all candidates of all splits sum to one, which keeps weighted e-BH valid under any
+dependence, that between splits included.
+
+References
+----------
+Ren and Barber 2024, Derandomised knockoffs: leveraging e-values, JRSS B 86 (averaging over splits).
+Wang and Ramdas 2022, False discovery rate control with e-values, JRSS B 84.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from disinfo.coordination.acts import ActionArrays, Ints
+from disinfo.coordination.candidates import find_candidates, overlapping
+from disinfo.coordination.fdr import e_benjamini_hochberg
+from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
+from disinfo.coordination.halves import first_half
+
+# Two groups are one hypothesis when so much of their union is common to both.
+_SAME_GROUP = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tested:
+    """A candidate with its evidence from the half that did not find it.
+
+    Parameters
+    ----------
+    members
+        Account codes, ascending.
+    evidence
+        What the other half says.
+    log_weighted_e
+        Log of weight times e-value.
+    split, half
+        Where it was found: number of the split, and 0 or 1.
+    """
+
+    members: Ints
+    evidence: GroupEvidence
+    log_weighted_e: float
+    split: int
+    half: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One hypothesis: a candidate with all its appearances, strongest first.
+
+    Parameters
+    ----------
+    tested
+        The appearances.
+    log_weighted_e
+        Log of the sum of their weighted e-values.
+    q
+        Lowest level at which weighted e-BH rejects it.
+    """
+
+    tested: tuple[Tested, ...]
+    log_weighted_e: float
+    q: float
+
+    @property
+    def members(self) -> Ints:
+        """Accounts of the strongest appearance."""
+        return self.tested[0].members
+
+    @property
+    def p(self) -> float:
+        """A p-value for this group alone, from the mean of its e-values (Markov's inequality)."""
+        logs = np.array([tested.evidence.log_e for tested in self.tested])
+        mean = float(np.logaddexp.reduce(logs) - np.log(len(logs)))
+        return float(np.exp(min(-mean, 0.0)))
+
+
+def halves_of(arrays: ActionArrays, split: int) -> tuple[ActionArrays, ActionArrays]:
+    """Return both halves of a split.
+
+    Parameters
+    ----------
+    arrays
+        All actions.
+    split
+        Number of the split.
+
+    Returns
+    -------
+    tuple of ActionArrays
+        Half 0 and half 1.
+    """
+    side = first_half(arrays, split)
+    return arrays.where_posts(side), arrays.where_posts(~side)
+
+
+def tested_groups(
+    arrays: ActionArrays,
+    windows_s: tuple[int, ...],
+    *,
+    n_splits: int,
+    min_accounts: int,
+    seed: int,
+) -> list[Group]:
+    """Find and test groups over several splits.
+
+    Parameters
+    ----------
+    arrays
+        The actions.
+    windows_s
+        Windows in seconds.
+    n_splits
+        Number of splits.
+    min_accounts
+        Smallest group.
+    seed
+        Seed of the community detection.
+
+    Returns
+    -------
+    list of Group
+        All hypotheses with their q, most significant first.
+    """
+    tested: list[Tested] = []
+    for split in range(n_splits):
+        halves = halves_of(arrays, split)
+        for half in (0, 1):
+            found = find_candidates(halves[half], windows_s, min_accounts=min_accounts, seed=seed)
+            for candidate in found:
+                evidence = group_evidence(halves[1 - half], candidate.members, windows_s)
+                if evidence is not None:
+                    # Known before the other half was opened: all candidates share alike.
+                    weight = -np.log(2 * n_splits * len(found))
+                    tested.append(
+                        Tested(
+                            members=candidate.members,
+                            evidence=evidence,
+                            log_weighted_e=evidence.log_e + weight,
+                            split=split,
+                            half=half,
+                        )
+                    )
+    return _ranked(_appearances(tested))
+
+
+def _appearances(tested: list[Tested]) -> list[tuple[Tested, ...]]:
+    """Put the appearances of one group together, at most one from each half of each split."""
+    order = sorted(tested, key=lambda t: (-round(t.log_weighted_e, 6), t.members.tolist()))
+    rows: list[list[Tested]] = []
+    for one in order:
+        for row in rows:
+            taken = any((other.split, other.half) == (one.split, one.half) for other in row)
+            if not taken and _jaccard(row[0].members, one.members) >= _SAME_GROUP:
+                row.append(one)
+                break
+        else:
+            rows.append([one])
+    return [tuple(row) for row in rows]
+
+
+def _ranked(rows: list[tuple[Tested, ...]]) -> list[Group]:
+    if not rows:
+        return []
+    sums = np.array([np.logaddexp.reduce([t.log_weighted_e for t in row]) for row in rows])
+    q = e_benjamini_hochberg(sums)
+    groups = [
+        Group(tested=row, log_weighted_e=float(log_e), q=float(value))
+        for row, log_e, value in zip(rows, sums, q, strict=True)
+    ]
+    return sorted(groups, key=lambda g: (-round(g.log_weighted_e, 6), g.members.tolist()))
+
+
+def _jaccard(a: Ints, b: Ints) -> float:
+    shared = len(np.intersect1d(a, b))
+    return shared / (len(a) + len(b) - shared)
+
+
+def without_overlaps(groups: list[Group]) -> list[Group]:
+    """Fold a group that overlaps a stronger one into it: the same accounts are one campaign.
+
+    Parameters
+    ----------
+    groups
+        Groups, strongest first.
+
+    Returns
+    -------
+    list of Group
+        Groups of which no two share half of the smaller one.
+    """
+    kept: list[Group] = []
+    for group in groups:
+        for at, other in enumerate(kept):
+            if overlapping(group.members, other.members):
+                kept[at] = Group(
+                    tested=(*other.tested, *group.tested),
+                    log_weighted_e=other.log_weighted_e,
+                    q=other.q,
+                )
+                break
+        else:
+            kept.append(group)
+    return kept
