@@ -1,12 +1,18 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import nbinom
 
 from disinfo import tables
 from disinfo.coordination import GroupTest, SharedObjects
 from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.followers import Starts
-from disinfo.coordination.group_evidence import group_evidence, likelihood_ratios
+from disinfo.coordination.group_evidence import (
+    CONTAMINATION,
+    SLACK,
+    group_evidence,
+    likelihood_ratios,
+)
 from disinfo.coordination.halves import first_half
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.errors import ParameterError
@@ -51,28 +57,65 @@ def test_random_groups_have_an_e_value_of_at_most_one_on_average(organic_world):
     assert np.max(e) < 20
 
 
-def test_the_null_of_one_start_is_a_distribution():
-    # Summed over all outcomes, LR x null must give 1 for every eta and rho.
-    from disinfo.coordination.group_evidence import JOIN, SIGNAL_FRESH
+def _null(n, mean, size):
+    """The null of a start: followers of a group of n, by scipy's own negative binomial."""
+    spread = nbinom(size, size / (size + SLACK * mean))
+    x = np.arange(n)
+    mass = np.append(spread.pmf(x[:-1]), spread.sf(n - 2))
+    return (1 - CONTAMINATION) * mass + CONTAMINATION / n
 
-    n = 7
+
+@pytest.mark.parametrize(("n", "mean", "size"), [(3, 0.02, 0.5), (7, 0.8, 2.5), (40, 6.0, 30.5)])
+def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size):
     x = np.arange(n)
     starts = Starts(
-        row=x, followers=x, mean=np.full(n, 0.8), size=np.full(n, 2.5), fresh=np.full(n, True)
+        row=x, followers=x, mean=np.full(n, mean), size=np.full(n, size), fresh=np.full(n, True)
     )
-    ratios = likelihood_ratios(starts, n)
-    binomial = np.array(
-        [[_choose(n - 1, k) * eta**k * (1 - eta) ** (n - 1 - k) for eta in JOIN] for k in x]
+    null = _null(n, mean, size)
+    assert np.isclose(null.sum(), 1.0)
+    expected = np.einsum("x,xjr->jr", null, likelihood_ratios(starts, n))
+    assert (expected <= 1 + 1e-9).all()
+    assert (expected > 0.5).all()
+
+
+def test_fewer_followers_than_expected_are_no_evidence():
+    starts = Starts(
+        row=np.array([0]),
+        followers=np.array([1]),
+        mean=np.array([5.0]),
+        size=np.array([120.5]),
+        fresh=np.array([True]),
     )
-    null = binomial[:, :, None] * SIGNAL_FRESH / (ratios[:, : len(JOIN)] - (1 - SIGNAL_FRESH))
-    assert np.allclose(null.sum(axis=0), 1.0)
-    assert np.allclose((null[:, :1] * ratios).sum(axis=0), 1.0)
+    assert likelihood_ratios(starts, 6).max() <= 1.0
 
 
-def _choose(n, k):
-    from math import comb
-
-    return comb(n, k)
+def test_a_club_on_its_own_hashtag_is_no_campaign():
+    # Each member posts by himself on the club's tag, several times a day.
+    rng = np.random.default_rng(0)
+    rows = [
+        (f"o{rng.integers(200)}", f"tag{min(int(rng.pareto(1.2)), 40)}", rng.random())
+        for _ in range(3000)
+    ]
+    rows += [(f"club{m}", "clubtag", rng.random()) for m in range(12) for _ in range(20)]
+    frame = pd.DataFrame(rows, columns=["account_id", "object_id", "at"])
+    at = pd.Timestamp("2025-05-01", tz="UTC") + pd.to_timedelta(
+        (frame["at"] * 21 * 86400).round(), unit="s"
+    )
+    actions = tables.ACTIONS.check(
+        pd.DataFrame(
+            {
+                "account_id": frame["account_id"],
+                "layer": "hashtag",
+                "object_id": frame["object_id"],
+                "created_at": at,
+                "post_id": [f"p{number}" for number in range(len(frame))],
+                "slot": at.dt.floor("6h").dt.strftime("%Y-%m-%dT%H"),
+                "source": frame["object_id"],
+                "language": "en",
+            }
+        )
+    )
+    assert GroupTest()(actions, EDGES)["groups"].empty
 
 
 def test_posts_are_halved_by_blocks_of_time(planted_world):
