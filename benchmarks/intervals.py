@@ -12,6 +12,8 @@ Columns = Mapping[str, NDArray[np.generic]]
 Statistic = Callable[[Columns], float]
 
 ROUNDS = 1000
+# Half of fewer units is too few to stand for all of them.
+_FEWEST_HALVED = 20
 _LEVEL = 0.95
 
 
@@ -30,7 +32,8 @@ def interval(
         Number of resamples; the seed is fixed.
     halves
         Draw half of the units without replacement instead of all with it. The spread is the same
-        and no unit comes twice, which a measure of information would take for agreement.
+        and no unit comes twice, which a measure of information would take for agreement. Ignored
+        with fewer than 20 units.
 
     Returns
     -------
@@ -45,6 +48,7 @@ def interval(
         return value, float("nan"), float("nan")
     order = np.argsort(codes, kind="stable")
     members = np.split(order, np.cumsum(np.bincount(codes))[:-1])
+    halves = halves and len(units) >= _FEWEST_HALVED
     rng = np.random.default_rng(0)
     drawn = []
     for _ in range(rounds):

@@ -1,8 +1,8 @@
 """The worlds of the coordination tasks: four kinds, knobs drawn from the seed.
 
 Seeds 100 to 199 are for development, those from 20000 on for figures. Organic and burst worlds hold
-no planted group at all; the mixed ones hold four campaigns and three benign twins. The ranges of the
-knobs were set on development seeds so that counting posts does not find the members and so that raw
+no planted group at all; the mixed ones hold four campaigns and three benign twins. The ranges of
+the knobs were set on development seeds so that counting posts does not find the members, and raw
 counts of co-actions do about as on earlier families of worlds.
 """
 

@@ -26,7 +26,8 @@ def _read(name: str) -> pd.DataFrame:
     with zipfile.ZipFile(DATASETS["clef2020_claim_retrieval"].path("v3.zip")) as archive:
         content = archive.read(f"v3.0/{name}").decode("utf-8")
     header = None if name.endswith(".qrels") else 0
-    return pd.read_csv(io.StringIO(content), sep="\t", dtype="str", header=header)
+    table = pd.read_csv(io.StringIO(content), sep="\t", dtype="str", header=header)
+    return table.rename(columns={table.columns[0]: "id"})
 
 
 def cases(seed: int) -> Iterator[Case]:
@@ -37,15 +38,15 @@ def cases(seed: int) -> Iterator[Case]:
     relevant = _read("dev/tweet-vclaim-pairs.qrels")
     rows = pd.DataFrame(
         {
-            "text_id": [blind_name("claim", i) for i in claims["vclaim_id"]]
-            + [blind_name("post", i) for i in posts["tweet_id"]],
+            "text_id": [blind_name("claim", i) for i in claims["id"]]
+            + [blind_name("post", i) for i in posts["id"]],
             "text": [*claims["vclaim"], *posts["tweet_content"]],
             "is_claim": [True] * len(claims) + [False] * len(posts),
         }
     ).sort_values(["is_claim", "text_id"], ignore_index=True)
     truth = pd.DataFrame(
         {
-            "text_id": [blind_name("post", i) for i in relevant[0]],
+            "text_id": [blind_name("post", i) for i in relevant["id"]],
             "claim": [blind_name("claim", i) for i in relevant[2]],
         }
     )

@@ -72,15 +72,16 @@ METRICS = (
 
 
 def _committed(question: Question) -> Answer:
-    """Look up what D3lta itself committed; its document ids are found by their text."""
+    """Look up what D3lta itself committed; documents are found by their text."""
     data = DATASETS["d3lta_synthetic"]
-    documents = data.frame("documents.csv").drop_duplicates("text").set_index("text")["doc_id"]
-    original = question.table["text"].map(documents)
-    blind = pd.Series(question.table["text_id"].to_numpy(), index=original.to_numpy())
+    documents = data.frame("documents.csv")[["doc_id", "text"]]
+    seen = question.table[["text_id", "text"]]
+    # The k-th document of a text is the k-th row with it: such documents are of one seed.
+    numbered = [frame.assign(k=frame.groupby("text").cumcount()) for frame in (documents, seen)]
+    name = numbered[0].merge(numbered[1], on=["text", "k"]).set_index("doc_id")["text_id"]
     edges = data.frame("d3lta_predicted_edges.csv")
-    found = pd.DataFrame({"text_a": edges["source"].map(blind[~blind.index.duplicated()])})
-    found["text_b"] = edges["target"].map(blind[~blind.index.duplicated()])
-    return found.dropna()
+    found = {"text_a": edges["source"].map(name), "text_b": edges["target"].map(name)}
+    return pd.DataFrame(found).dropna()
 
 
 D3LTA_EDGES = System(

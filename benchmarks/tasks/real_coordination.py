@@ -53,20 +53,18 @@ def _mean(name: str, columns: Columns) -> float:
     return ratio(float(columns[name].astype(float).sum()), len(columns[name]))
 
 
-def _counts(question: Question, *, rule: bool) -> Answer:
+def _counts(question: Question) -> Answer:
     rows = []
     for what, window, cut, *_ in _PUBLISHED:
-        edges = (
-            rules.coortweet_edges(
-                question.table, window, min_participation=1, edge_weight=cut if rule else 2.0
-            )
-            if rule
-            else question.table.head(0).assign(account_a="", account_b="")
-        )
+        edges = rules.coortweet_edges(question.table, window, min_participation=1, edge_weight=cut)
         accounts = pd.concat([edges["account_a"], edges["account_b"]]).nunique()
-        rows += [{"what": f"{what}: edges", "n": len(edges)}]
-        rows += [{"what": f"{what}: accounts", "n": accounts}]
+        rows.append({"what": f"{what}: edges", "n": len(edges)})
+        rows.append({"what": f"{what}: accounts", "n": accounts})
     return pd.DataFrame(rows)
+
+
+def _nothing(question: Question) -> Answer:
+    return _counts(Question(table=question.table.head(0))).assign(n=0)
 
 
 def pheme(seed: int) -> Iterator[Case]:
@@ -117,7 +115,7 @@ ALARMS = (
 )
 NO_COUNTS = System(
     name="[baseline] no edges",
-    answer=lambda question: _counts(question, rule=False),
+    answer=_nothing,
     about="Counts nothing.",
 )
 TASKS = (
@@ -139,7 +137,7 @@ TASKS = (
         systems=(
             System(
                 name=rules.COORTWEET.name,
-                answer=lambda question: _counts(question, rule=True),
+                answer=_counts,
                 about="The rule of `benchmarks.systems.rules`, without its filter of accounts.",
             ),
             NO_COUNTS,

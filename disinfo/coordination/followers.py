@@ -63,7 +63,7 @@ class Starts:
     fresh: Mask
 
 
-def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
+def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> dict[int, Starts]:
     """Find a group's starts in one layer and the followers that the null expects.
 
     Parameters
@@ -72,13 +72,14 @@ def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
         The actions of one layer.
     members
         Account codes of the group.
-    window_s
-        The window, in seconds; at most six hours, so that a member follows at most once.
+    windows_s
+        Windows, in seconds; each at most six hours, so that a member follows at most once.
 
     Returns
     -------
-    Starts or None
-        None where the group has no action in the layer or there are too few outsiders to compare.
+    dict of int to Starts
+        The starts by window; empty where no two members ever meet in the layer, or where there are
+        too few outsiders to compare with.
 
     Notes
     -----
@@ -87,29 +88,32 @@ def group_starts(acts: Acts, members: Ints, window_s: int) -> Starts | None:
     """
     inside = np.isin(acts.account, members)
     group, others = np.flatnonzero(inside), np.flatnonzero(~inside)
-    if len(group) == 0 or len(others) < _MIN_OUTSIDERS:
-        return None
-    span = window_s * 1000
     key = acts.key[group]
-    opens = np.diff(key, prepend=key[0] - span - 1) > span
-    last = np.searchsorted(key, key + span, side="right")
-    followers = last - np.arange(len(group)) - 1
-    start = group[opens]
+    meets = len(group) > 1 and bool((np.diff(key) <= max(windows_s) * 1000).any())
+    if not meets or len(others) < _MIN_OUTSIDERS:
+        return {}
     age = _age_bins(acts, others)
-    rate_by_age = _follow_rates(acts, others, age, span)
-    mean_rate = rate_by_age[age[start]]
-    share = _audience_share(acts, inside, start, age)
-    nearby = _between(acts.key[others], acts.key[start] - span, acts.key[start] + span)
-    size = (SHAPE + nearby).astype(np.float64)
-    # The mean number of members: their share of what follows, given what outsiders did nearby.
-    mean = share * size / (SHAPE / mean_rate + 2 * (1 - share))
-    return Starts(
-        row=start,
-        followers=followers[opens],
-        mean=mean,
-        size=size,
-        fresh=np.isin(age[start], (0, _REOPENED)),
-    )
+    share = _audience_share(acts, inside, group, age)
+    starts = {}
+    for window_s in windows_s:
+        span = window_s * 1000
+        opens = np.diff(key, prepend=key[0] - span - 1) > span
+        last = np.searchsorted(key, key + span, side="right")
+        followers = (last - np.arange(len(group)) - 1)[opens]
+        row = group[opens]
+        rate = _follow_rates(acts, others, age, span)[age[row]]
+        nearby = _between(acts.key[others], acts.key[row] - span, acts.key[row] + span)
+        size = (SHAPE + nearby).astype(np.float64)
+        # Members' share of what follows, given what outsiders did nearby.
+        mean = share[opens] * size / (SHAPE / rate + 2 * (1 - share[opens]))
+        starts[window_s] = Starts(
+            row=row,
+            followers=followers,
+            mean=mean,
+            size=size,
+            fresh=np.isin(age[row], (0, _REOPENED)),
+        )
+    return starts
 
 
 def _between(sorted_keys: Ints, low: Ints, high: Ints) -> Ints:

@@ -88,26 +88,22 @@ def group_evidence(
     """
     cells: dict[tuple[str, int], float] = {}
     for acts in arrays.layers:
-        for window_s in windows_s:
-            starts = group_starts(acts, members, window_s)
-            if starts is None:
-                continue
+        for window_s, starts in group_starts(acts, members, windows_s).items():
             ratios = likelihood_ratios(starts, len(members))
             units = session_units(acts, starts.row)
             cells[acts.layer, window_s] = log_mean(log_product(ratios, units))
     if not cells:
         return None
-    n_layers = len(arrays.layers)
     layer, window_s = max(sorted(cells), key=lambda cell: cells[cell])
     by_layer: dict[str, float] = {}
     for name in sorted({cell[0] for cell in cells}):
         of_layer = np.array([value for cell, value in cells.items() if cell[0] == name])
         by_layer[name] = log_mean(of_layer)
-    # A layer in which the group did nothing has an e-value of 1.
-    idle = np.zeros(n_layers - len(by_layer))
+    # A layer in which no two members meet could only lower the mean; it counts as nothing.
+    n_layers = len(arrays.layers)
     carrying = {name for name, log_e in by_layer.items() if log_e >= np.log(20)}
     return GroupEvidence(
-        log_e=log_mean(np.concatenate([list(by_layer.values()), idle])),
+        log_e=log_mean(np.array(list(by_layer.values()))) + np.log(len(by_layer) / n_layers),
         layer=layer,
         window_s=window_s,
         layers=tuple(sorted(carrying | {layer})),

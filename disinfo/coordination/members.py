@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from disinfo.coordination.acts import Acts, Ints
 from disinfo.coordination.fdr import e_benjamini_hochberg
-from disinfo.coordination.followers import group_starts
+from disinfo.coordination.followers import Starts, group_starts
 from disinfo.coordination.group_evidence import (
     CONTAMINATION,
     likelihood_ratios,
@@ -154,20 +154,21 @@ def member_support(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Sup
     Support
         One entry a member.
     """
-    logs = np.stack([_window_support(acts, members, window_s) for window_s in windows_s])
+    by_window = group_starts(acts, members, windows_s)
+    if not by_window:
+        none = np.zeros(len(members), dtype=np.int64)
+        return Support(members=members, log_e=none.astype(np.float64), shared_acts=none)
+    logs = [_window_support(acts, members, starts, w) for w, starts in by_window.items()]
     return Support(
         members=members,
-        log_e=np.logaddexp.reduce(logs, axis=0) - np.log(len(windows_s)),
+        log_e=np.logaddexp.reduce(logs, axis=0) - np.log(len(logs)),
         shared_acts=shared_acts(acts, members, windows_s[-1]),
     )
 
 
-def _window_support(acts: Acts, members: Ints, window_s: int) -> Floats:
+def _window_support(acts: Acts, members: Ints, starts: Starts, window_s: int) -> Floats:
     """Return each member's log e-value within one window."""
     log_e = np.zeros(len(members))
-    starts = group_starts(acts, members, window_s)
-    if starts is None:
-        return log_e
     own = likelihood_ratios(starts, len(members))
     units = session_units(acts, starts.row)
     joined = _joined(acts, starts.row, members, window_s)

@@ -1,0 +1,128 @@
+"""Judges run over the truth: what is missing is a no, and what is innocent stays innocent."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.task import Case, Question
+from benchmarks.tasks import clustering, coordination, linking, opposition, scores
+
+TEXTS = pd.DataFrame({"text_id": list("pqrst"), "text": "x"})
+
+
+def _columns(rows):
+    return {name: rows[name].to_numpy() for name in rows}
+
+
+def _value(metrics, name, rows):
+    return next(m for m in metrics if m.name == name).value(_columns(rows))
+
+
+def _texts(labels):
+    truth = pd.DataFrame({"text_id": list("pqrst"), "label": labels})
+    return Case(name="t", question=Question(table=TEXTS), truth=truth)
+
+
+def test_links_by_hand():
+    case = _texts(["a", "a", "a", "b", "b"])
+    # Right: p-q twice (named in both orders), wrong: r-s. Truth has 4 pairs.
+    answer = pd.DataFrame({"text_a": ["p", "q", "r"], "text_b": ["q", "p", "s"]})
+    rows = linking.judge(case, answer)
+    assert _value(linking.METRICS, "precision", rows) == 0.5
+    assert _value(linking.METRICS, "recall", rows) == 0.25
+    nothing = linking.judge(case, answer.head(0))
+    assert _value(linking.METRICS, "recall", nothing) == 0
+    assert np.isnan(_value(linking.METRICS, "precision", nothing))
+
+
+def test_links_of_unlabelled_texts_are_not_judged():
+    case = _texts(["a", "a", None, "b", None])
+    answer = pd.DataFrame({"text_a": ["p", "r"], "text_b": ["q", "t"]})
+    assert _value(linking.METRICS, "pair F1", linking.judge(case, answer)) == 1
+
+
+def test_a_text_without_a_cluster_stands_alone():
+    case = _texts(["a", "a", "a", "b", "b"])
+    full = pd.DataFrame({"text_id": list("pqrst"), "label": [1, 1, 1, 2, 2]})
+    whole = clustering.judge(case, full)
+    part = clustering.judge(case, full.head(2))
+    assert _value(clustering.METRICS, "B-cubed F1", whole) == 1
+    # Recall: 2/3, 2/3, 1/3, 1/2, 1/2.
+    assert _value(clustering.METRICS, "B-cubed recall", part) == pytest.approx(2.6667 / 5, abs=1e-3)
+    assert _value(clustering.METRICS, "texts alone", part) == 3 / 5
+
+
+def _world(name="mixed: 1"):
+    rows = [(f"c{i}", "campaign", "g-c") for i in range(4)]
+    rows += [(f"t{i}", "twin", "g-t") for i in range(4)]
+    rows += [(f"o{i}", "organic", None) for i in range(12)]
+    truth = pd.DataFrame(rows, columns=["account_id", "role", "group_id"])
+    return Case(name=name, question=Question(table=truth[["account_id"]]), truth=truth)
+
+
+def _named(**groups):
+    rows = [(account, group) for group, own in groups.items() for account in own.split()]
+    return pd.DataFrame(rows, columns=["account_id", "group_id"])
+
+
+def test_campaign_found_by_half_of_its_accounts():
+    row = coordination.judge(_world(), _named(x="c0 c1 o0")).iloc[0]
+    assert row[["hits", "false", "missed", "found", "false_groups"]].tolist() == [2, 1, 2, 1, 0]
+    row = coordination.judge(_world(), _named(x="c0 o0 o1")).iloc[0]
+    assert row[["hits", "false", "missed", "found", "false_groups"]].tolist() == [1, 2, 3, 0, 1]
+
+
+def test_a_campaign_split_over_two_groups_is_not_found():
+    row = coordination.judge(_world(), _named(x="c0", y="c1", z="c2")).iloc[0]
+    assert (row["hits"], row["found"]) == (3, 0)
+
+
+def test_nobody_named_misses_everybody():
+    row = coordination.judge(_world(), _named()).iloc[0]
+    assert row[["hits", "false", "missed", "found", "planted"]].tolist() == [0, 0, 4, 0, 1]
+
+
+def test_twins_are_neither_hit_nor_false_unless_called_likely():
+    answer = _named(x="t0 t1 t2 t3")
+    left = coordination.judge(_world(), answer.assign(likely=False)).iloc[0]
+    assert left[["hits", "false", "false_groups", "twins_likely"]].tolist() == [0, 0, 0, 0]
+    accused = coordination.judge(_world(), answer.assign(likely=True)).iloc[0]
+    assert accused[["hits", "false", "false_groups", "twins_likely"]].tolist() == [0, 4, 1, 1]
+
+
+def test_scores_count_campaigns_that_were_not_called():
+    answer = _named(x="t0 t1").assign(probability=0.1, likely=False)
+    rows = scores.judge(_world(), answer)
+    assert rows["called"].tolist() == [True, False]
+    share = next(m for m in scores.TASKS[0].metrics if m.name.endswith("of all planted"))
+    assert share.value(_columns(rows)) == 0
+    found = scores.judge(_world(), _named(x="c0 c1 c2").assign(probability=0.9, likely=True))
+    assert share.value(_columns(found)) == 1
+
+
+def test_opposed_pairs_by_hand():
+    truth = pd.DataFrame(
+        {
+            "text_a": ["p", "p", "p", "p"],
+            "text_b": ["q", "r", "s", "t"],
+            "message": "m",
+            "wording": ["copy", "paraphrase", "negation", "debunk"],
+            "opposed": [False, False, True, True],
+        }
+    )
+    case = Case(name="o", question=Question(table=TEXTS), truth=truth)
+    answer = pd.DataFrame(
+        {"text_a": ["q", "s", "p"], "text_b": ["p", "p", "t"], "kind": ["near", "near", "opposed"]}
+    )
+    rows = opposition.judge(case, answer)
+    assert rows["joined"].tolist() == [True, False, True, False]
+    assert rows["told"].tolist() == [False, False, False, True]
+    assert _value(opposition.METRICS, "balanced accuracy of joining", rows) == 0.5
+
+
+def test_opposed_set_is_whole():
+    texts = opposition.read_opposed()
+    sizes = texts.groupby(["language", "wording"]).size()
+    assert sizes.min() >= 20
+    assert set(texts["language"]) == {"en", "pl", "uk", "ru", "de"}
+    assert not texts.duplicated(["language", "text"]).any()
