@@ -71,7 +71,7 @@ def world_of(seed: int) -> World:
         campaigns = campaigns[:2]
         twins = tuple(Twin(kind=kind, n_accounts=int(rng.integers(15, 61))) for kind in TWINS)
     return simulate(
-        n_posts=7000 if seed < FIRST_CROWDED else 11_000,
+        n_posts=7000 if seed < FIRST_CROWDED else 16_000,
         campaigns=campaigns,
         twins=twins,
         bursts=int(rng.choice([0, 3, 6])),
