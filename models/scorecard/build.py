@@ -35,6 +35,7 @@ CAMPAIGNS = (
     "slow_persona",
 )  # fmt: skip
 TWINS = ("newswire", "fan_club", "protest", "petition_app", "feed", "customer_service")
+CROWDS = ("fan_club", "protest", "petition_app")
 # What the verdict calls each kind; replies made from one template are a feed to the reader.
 NAMES = {
     "fan_club": "fan club",
@@ -46,6 +47,7 @@ NAMES = {
 # A profile drawn from fewer groups than this would be smoothing.
 MIN_PROFILE = 5
 OTHERS = "others"
+LABELS = ("kind", "inauthentic", "n_accounts", "world")
 
 
 def world_of(seed: int) -> World:
@@ -67,11 +69,14 @@ def world_of(seed: int) -> World:
     if seed < FIRST_CROWDED:
         twins = tuple(Twin(kind=str(kind)) for kind in rng.choice(TWINS, 4, replace=False))
     else:
-        # Twins of the usual size are seldom called; large ones show what called ones look like.
+        # Crowds of the usual size are seldom called; large ones show what called ones look like.
         campaigns = campaigns[:2]
-        twins = tuple(Twin(kind=kind, n_accounts=int(rng.integers(15, 61))) for kind in TWINS)
+        twins = tuple(
+            Twin(kind=kind, n_accounts=int(rng.integers(30, 91)) if kind in CROWDS else None)
+            for kind in TWINS
+        )
     return simulate(
-        n_posts=7000 if seed < FIRST_CROWDED else 16_000,
+        n_posts=7000 if seed < FIRST_CROWDED else 9000,
         campaigns=campaigns,
         twins=twins,
         bursts=int(rng.choice([0, 3, 6])),
@@ -113,10 +118,14 @@ def collect(n_worlds: int) -> None:
         result = disinfo.detect(world.posts, pipeline=Pipeline(score=no_score))
         if result.members.empty:
             continue
-        values = result.evidence.set_index(["subject_id", "signal"])["value"].unstack()  # noqa: PD010 - every pair occurs once
+        # Every pair occurs once, so nothing is aggregated.
+        values = result.evidence.pivot_table("value", "subject_id", "signal", aggfunc="first")
         labels = label(result.members, world)
         parts.append(
-            labels.merge(values, left_on="campaign_id", right_index=True).assign(world=seed)
+            labels.merge(values, left_on="campaign_id", right_index=True)
+            .assign(world=seed)
+            .drop(columns="campaign_id")
+            .round(5)
         )
         found = labels["kind"].value_counts().to_dict()
         print(seed, found, result.manifest["seconds"], flush=True)
@@ -126,7 +135,7 @@ def collect(n_worlds: int) -> None:
 def fit() -> None:
     """Learn the card from the groups collected."""
     groups = pd.read_csv(GROUPS)
-    signals = [c for c in groups.columns if c not in ("kind", "inauthentic", "n_accounts", "world")]
+    signals = [c for c in groups.columns if c not in LABELS]
     benign = groups.loc[~groups["inauthentic"], "kind"].value_counts()
     kinds = groups["kind"].where(
         groups["inauthentic"] | groups["kind"].isin(benign.index[benign >= MIN_PROFILE]), OTHERS

@@ -1,0 +1,196 @@
+"""Learning a scorecard from groups of known kind.
+
+Each signal's weight of evidence, made monotone, is scaled by a non-negative coefficient fitted on
+all signals together, so that what is correlated is not counted twice. The calibration is fitted on
+kinds of group left out one at a time: it speaks of kinds that the card has not seen.
+
+References
+----------
+Good 1950, Probability and the Weighing of Evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disinfo.scoring.scorecard import Scorecard, Steps, steps_of, summed_bits
+
+Floats = NDArray[np.float64]
+
+_BINS = 4
+_SMOOTHING = 1.0
+_RIDGE = 0.05
+_LN2 = float(np.log(2))
+
+
+def fit_scorecard(
+    values: pd.DataFrame, kinds: Sequence[str], inauthentic: Sequence[bool], worlds: Sequence[int],
+    *, statement: str, n_bootstrap: int = 200, seed: int = 0,
+) -> Scorecard:  # fmt: skip
+    """Learn a scorecard from groups of known kind.
+
+    Parameters
+    ----------
+    values
+        One row a group, one column a signal; NaN where a signal was missing.
+    kinds
+        Kind of each group: a campaign kind or a benign twin.
+    inauthentic
+        Whether each is inauthentic.
+    worlds
+        The world that each comes from; the bootstrap draws whole worlds.
+    statement
+        What it was learned on.
+    n_bootstrap
+        Bootstrap rounds for the standard errors.
+    seed
+        Seed of the bootstrap.
+
+    Returns
+    -------
+    Scorecard
+        Its calibration comes from leaving out one kind of group at a time, so that it speaks of
+        kinds never seen.
+
+    Notes
+    -----
+    Fails with few groups: below some tens a side the bits are mostly smoothing.
+    """
+    truth = np.asarray(inauthentic, dtype=bool)
+    edges = {name: _edges(values[name].to_numpy(np.float64)) for name in values.columns}
+    bits = _fit_bits(values, truth, edges)
+    rng = np.random.default_rng(seed)
+    world = np.asarray(worlds)
+    distinct = np.unique(world)
+    draws: dict[str, list[Floats]] = {name: [] for name in bits}
+    for _ in range(n_bootstrap):
+        drawn = rng.choice(distinct, len(distinct))
+        rows = np.concatenate([np.flatnonzero(world == one) for one in drawn])
+        if truth[rows].all() or not truth[rows].any():
+            continue
+        for name, found in _fit_bits(values.iloc[rows], truth[rows], edges).items():
+            draws[name].append(found)
+    intercept, slope = _calibration(values, truth, np.asarray(kinds, dtype=object), edges)
+    return Scorecard(
+        signals={
+            name: Steps(
+                edges=tuple(edges[name].round(6).tolist()),
+                bits=tuple(found.round(4).tolist()),
+                error=tuple(np.std(draws[name], axis=0).round(4).tolist()),
+            )
+            for name, found in bits.items()
+        },
+        intercept=round(intercept, 4),
+        slope=round(slope, 4),
+        profiles=_profiles(values, truth, np.asarray(kinds, dtype=object), edges),
+        statement=statement,
+    )
+
+
+def _edges(values: Floats) -> Floats:
+    """Return quantile edges, fewer where values are tied."""
+    known = values[~np.isnan(values)]
+    if len(known) == 0:
+        return np.empty(0)
+    inner = np.quantile(known, np.arange(1, _BINS) / _BINS)
+    edges = np.unique(inner)
+    result: Floats = edges[edges > known.min()]
+    return result
+
+
+def _fit_bits(
+    values: pd.DataFrame, truth: NDArray[np.bool_], edges: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Return bits by signal: monotone weight of evidence, scaled jointly."""
+    from scipy.optimize import minimize
+
+    weights = {}
+    columns = []
+    for name, edge in edges.items():
+        place = steps_of(values[name].to_numpy(np.float64), edge)
+        weights[name] = _weight_of_evidence(place, truth, len(edge) + 1)
+        columns.append(np.where(place >= 0, weights[name][place], 0.0))
+    design = np.stack(columns, axis=1)
+    sign = np.where(truth, 1.0, -1.0)
+    # Both classes weigh the same: the prior comes from the user's prevalence, not from this set.
+    balance = np.where(truth, 0.5 / max(truth.sum(), 1), 0.5 / max((~truth).sum(), 1))
+
+    def loss(coefficients: Floats) -> tuple[float, Floats]:
+        margin = sign * (design @ coefficients)
+        value = (balance * np.logaddexp(0, -margin)).sum() + _RIDGE * (coefficients**2).sum()
+        slope = -balance * sign / (1 + np.exp(np.clip(margin, -50, 50)))
+        return float(value), design.T @ slope + 2 * _RIDGE * coefficients
+
+    start = np.full(design.shape[1], 0.5)
+    bounds = [(0.0, 1.0)] * design.shape[1]
+    fitted = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
+    return {name: weights[name] * scale / _LN2 for name, scale in zip(weights, fitted, strict=True)}
+
+
+def _weight_of_evidence(place: NDArray[np.int64], truth: NDArray[np.bool_], n_steps: int) -> Floats:
+    """Return the smoothed log ratio of the shares of both classes in each step, made monotone."""
+    from sklearn.isotonic import IsotonicRegression
+
+    known = place >= 0
+    positive = np.bincount(place[known & truth], minlength=n_steps) + _SMOOTHING
+    negative = np.bincount(place[known & ~truth], minlength=n_steps) + _SMOOTHING
+    ratio = np.log(positive / positive.sum()) - np.log(negative / negative.sum())
+    fit = IsotonicRegression().fit(
+        np.arange(n_steps), ratio, sample_weight=(positive + negative).astype(float)
+    )
+    smooth: Floats = fit.predict(np.arange(n_steps))
+    return smooth
+
+
+def _calibration(
+    values: pd.DataFrame,
+    truth: NDArray[np.bool_],
+    kinds: NDArray[np.object_],
+    edges: Mapping[str, Floats],
+) -> tuple[float, float]:
+    """Fit calibrated log-odds = intercept + slope x bits on kinds left out one at a time."""
+    from scipy.optimize import minimize
+
+    held_out = np.zeros(len(values))
+    for kind in np.unique(kinds):
+        out = kinds == kind
+        bits = _fit_bits(values[~out], truth[~out], edges)
+        steps = {
+            name: Steps(
+                edges=tuple(edges[name]), bits=tuple(found), error=tuple(np.zeros(len(found)))
+            )
+            for name, found in bits.items()
+        }
+        held_out[out] = summed_bits(values[out], steps)
+    sign = np.where(truth, 1.0, -1.0)
+    balance = np.where(truth, 0.5 / max(truth.sum(), 1), 0.5 / max((~truth).sum(), 1))
+
+    def loss(parameters: Floats) -> float:
+        margin = sign * (parameters[0] + parameters[1] * held_out) * _LN2
+        # The penalty keeps separable data from claiming certainty.
+        return float((balance * np.logaddexp(0, -margin)).sum() + 0.01 * parameters[0] ** 2)
+
+    fitted = minimize(loss, np.array([0.0, 1.0]), bounds=[(-10, 10), (0.05, 1.0)]).x
+    return float(fitted[0]), float(fitted[1])
+
+
+def _profiles(
+    values: pd.DataFrame,
+    truth: NDArray[np.bool_],
+    kinds: NDArray[np.object_],
+    edges: Mapping[str, Floats],
+) -> dict[str, dict[str, tuple[float, ...]]]:
+    """Return how the values of each benign kind, and of campaigns together, spread over steps."""
+    named = np.where(truth, "campaign", kinds.astype(str))
+    profiles: dict[str, dict[str, tuple[float, ...]]] = {}
+    for kind in np.unique(named):
+        profiles[str(kind)] = {}
+        for name, edge in edges.items():
+            place = steps_of(values.loc[named == kind, name].to_numpy(np.float64), edge)
+            count = np.bincount(place[place >= 0], minlength=len(edge) + 1) + _SMOOTHING
+            profiles[str(kind)][name] = tuple((count / count.sum()).round(4).tolist())
+    return profiles
