@@ -88,7 +88,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif asked.command == "run":
         for task, seeds in plan(asked.task, asked.seeds):
             result = run_task(task, seeds, only=asked.system, command=typed)
-            print(write_result(result, asked.out))
+            if asked.system and asked.out == FOLDER:
+                print(
+                    "some systems only, not written (give --out):", *result["systems"], sep="\n  "
+                )
+            else:
+                print(write_result(result, asked.out))
     elif asked.command == "table":
         print(write_page(), f"from {len(read_results())} results")
     else:

@@ -17,6 +17,22 @@ _FEWEST_HALVED = 20
 _LEVEL = 0.95
 
 
+def exact_interval(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share after Clopper and Pearson.
+
+    Examples
+    --------
+    >>> [round(bound, 3) for bound in exact_interval(0, 5)]
+    [0.0, 0.522]
+    """
+    from scipy.stats import beta
+
+    tail = (1 - _LEVEL) / 2
+    low = float(beta.ppf(tail, hits, n - hits + 1)) if hits else 0.0
+    high = float(beta.ppf(1 - tail, hits + 1, n - hits)) if hits < n else 1.0
+    return low, high
+
+
 def interval(
     rows: pd.DataFrame, statistic: Statistic, *, rounds: int = ROUNDS, halves: bool = False
 ) -> tuple[float, float, float]:

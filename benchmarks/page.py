@@ -66,12 +66,14 @@ def _section(task: Task, result: dict[str, Any] | None) -> list[str]:
     return [*parts, "\n".join(lines), foot[0].upper() + foot[1:], about]
 
 
-def _cell(measured: dict[str, float | None]) -> str:
+def _cell(measured: dict[str, Any]) -> str:
     value, low, high = (measured[name] for name in ("value", "low", "high"))
     if value is None:
         return "n/a"
     if low is None or high is None:
-        return _number(value)
+        return f"{_number(value)} (one unit)"
+    if low == high:
+        return f"{_number(value)} (all {measured['n_units']} alike)"
     return f"{_number(value)} ({_number(low)}–{_number(high)})"
 
 

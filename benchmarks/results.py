@@ -29,7 +29,7 @@ def check_result(result: dict[str, Any]) -> None:
     ------
     HarnessError
         With all problems at once. A value that is not defined (precision where nothing was named)
-        is null and needs no interval; with a single unit there is none, and the row says so by
+        is null and needs no interval; with a single unit there is none, and the metric says so by
         n_units = 1.
     """
     problems = [
@@ -67,7 +67,7 @@ def _row_problems(result: dict[str, Any]) -> list[str]:
             continue
         for name, measured in row["metrics"].items():
             bare = measured.get("low") is None or measured.get("high") is None
-            if measured.get("value") is not None and bare and row.get("n_units") != 1:
+            if measured.get("value") is not None and bare and measured.get("n_units") != 1:
                 problems.append(f"{row['name']}: {name} has no interval")
     return problems
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.cache import cache_folder
-from benchmarks.intervals import interval
+from benchmarks.intervals import exact_interval, interval
 from benchmarks.provenance import code_digest, commit, machine, versions
 from benchmarks.results import FORMAT, check_result
 from benchmarks.task import (
@@ -59,7 +59,7 @@ def run_task(
     dict
         A checked result.
     """
-    started = time.perf_counter()
+    started, at_commit = time.perf_counter(), commit()
     systems = [s for s in task.systems if not only or s.name in only or s.name == task.baseline]
     cells: dict[str, list[Cell]] = {system.name: [] for system in systems}
     for seed in seeds:
@@ -77,7 +77,7 @@ def run_task(
         "task": task.id,
         "description": task.description,
         "command": command,
-        "commit": commit(),
+        "commit": at_commit,
         "code": code_digest(),
         "versions": versions(),
         "machine": machine(),
@@ -195,12 +195,7 @@ def _row(system: System, metrics: Sequence[Metric], cells: Sequence[Cell]) -> di
     if absent or not cells:
         return row | {"state": "absent", "why": absent[0] if absent else "no seed was run"}
     rows = pd.concat([cell.rows for cell in cells], ignore_index=True)
-    measured = {}
-    for metric in metrics:
-        value, low, high = interval(rows, metric.value, rounds=metric.rounds, halves=metric.halves)
-        measured[metric.name] = dict(
-            zip(("value", "low", "high"), map(_rounded, (value, low, high)), strict=True)
-        )
+    measured = {metric.name: _measure(metric, rows) for metric in metrics}
     seconds = rows.drop_duplicates(["cpu_s", "wall_s"])
     return row | {
         "state": "ran",
@@ -208,6 +203,17 @@ def _row(system: System, metrics: Sequence[Metric], cells: Sequence[Cell]) -> di
         "cpu_s": round(float(seconds["cpu_s"].sum()), 1),
         "metrics": measured,
     }
+
+
+def _measure(metric: Metric, rows: pd.DataFrame) -> dict[str, float | int | None]:
+    """Return a metric's value, interval and number of units."""
+    own = rows[rows["kind"].isin(metric.kinds)] if metric.kinds else rows
+    n_units = int(own["unit"].nunique())
+    found = interval(own, metric.value, rounds=metric.rounds, halves=metric.halves)
+    if metric.of_units and n_units:
+        found = (found[0], *exact_interval(round(found[0] * n_units), n_units))
+    named = dict(zip(("value", "low", "high"), map(_rounded, found), strict=True))
+    return named | {"n_units": n_units}
 
 
 def _rounded(number: float) -> float | None:

@@ -93,6 +93,11 @@ class Metric:
         From columns (sums, labels, scores) to the number.
     greater_is_better
         Direction.
+    kinds
+        Only rows whose ``kind`` is one of these are looked at, and only their units drawn.
+    of_units
+        The number is a share of units: its interval is exact (Clopper and Pearson), so that none
+        of five is not taken for never.
     rounds, halves
         See `benchmarks.intervals.interval`.
     """
@@ -100,6 +105,8 @@ class Metric:
     name: str
     value: Callable[[Columns], float]
     greater_is_better: bool = True
+    kinds: tuple[str, ...] = ()
+    of_units: bool = False
     rounds: int = ROUNDS
     halves: bool = False
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from benchmarks.blinding import blind_name, blind_posts
@@ -114,70 +113,55 @@ def _false_groups(flagged: pd.DataFrame) -> int:
     return false
 
 
-Counted = Callable[[Columns], float]
+def _sum(columns: Columns, name: str) -> float:
+    return float(columns[name].astype(float).sum())
 
 
-def _sum(columns: Columns, name: str, kinds: tuple[str, ...]) -> float:
-    inside = np.isin(columns["kind"].astype(str), kinds)
-    return float(columns[name].astype(float)[inside].sum())
+def _account_f1(columns: Columns) -> float:
+    return f1(*(_sum(columns, name) for name in ("hits", "false", "missed")))
 
 
-def _account_f1(*kinds: str) -> Counted:
-    return lambda columns: f1(*(_sum(columns, n, kinds) for n in ("hits", "false", "missed")))
-
-
-def _share(part: str, others: tuple[str, ...], *kinds: str) -> Counted:
+def _share(name: str, part: str, others: tuple[str, ...], *kinds: str, up: bool = True) -> Metric:
     def value(columns: Columns) -> float:
-        own = _sum(columns, part, kinds)
-        return ratio(own, sum((_sum(columns, name, kinds) for name in others), 0.0))
+        return ratio(_sum(columns, part), sum((_sum(columns, other) for other in others), 0.0))
 
-    return value
+    return Metric(name=name, value=value, kinds=kinds, greater_is_better=up)
 
 
-def _a_world(name: str, *kinds: str) -> Counted:
+def _false_campaigns(kind: str) -> Metric:
     def value(columns: Columns) -> float:
-        worlds = int(np.isin(columns["kind"].astype(str), kinds).sum())
-        return ratio(_sum(columns, name, kinds), worlds)
+        return ratio(_sum(columns, "false_groups"), len(columns["false_groups"]))
 
-    return value
+    name = f"false campaigns a world, {kind}"
+    return Metric(name=name, value=value, kinds=(kind,), greater_is_better=False)
 
 
+def worlds_with_false_campaign(name: str, *kinds: str) -> Metric:
+    """Return the share of worlds in which a false campaign is named, with an exact interval."""
+
+    def value(columns: Columns) -> float:
+        false = columns["false_groups"].astype(float) > 0
+        return ratio(float(false.sum()), len(false))
+
+    return Metric(name=name, value=value, kinds=kinds, of_units=True, greater_is_better=False)
+
+
+_MIXED, _CALM = ("mixed", "mixed+bursts"), ("organic", "bursts")
 _PRECISION, _RECALL = ("hits", "false"), ("hits", "missed")
 METRICS = (
-    Metric(name="account F1, mixed worlds", value=_account_f1("mixed", "mixed+bursts")),
-    Metric(
-        name="false campaigns a world, organic",
-        value=_a_world("false_groups", "organic"),
-        greater_is_better=False,
-    ),
-    Metric(
-        name="false campaigns a world, bursts",
-        value=_a_world("false_groups", "bursts"),
-        greater_is_better=False,
-    ),
-    Metric(
-        name="innocent accounts named, organic and bursts",
-        value=_share("false", ("innocent",), "organic", "bursts"),
-        greater_is_better=False,
-    ),
-    Metric(name="precision, mixed", value=_share("hits", _PRECISION, "mixed")),
-    Metric(name="recall, mixed", value=_share("hits", _RECALL, "mixed")),
-    Metric(name="campaigns found, mixed", value=_share("found", ("planted",), "mixed")),
-    Metric(name="precision, mixed+bursts", value=_share("hits", _PRECISION, "mixed+bursts")),
-    Metric(name="recall, mixed+bursts", value=_share("hits", _RECALL, "mixed+bursts")),
-    Metric(
-        name="campaigns found, mixed+bursts", value=_share("found", ("planted",), "mixed+bursts")
-    ),
-    Metric(
-        name="false campaigns a world, mixed+bursts",
-        value=_a_world("false_groups", "mixed+bursts"),
-        greater_is_better=False,
-    ),
-    Metric(
-        name="twins called likely inauthentic",
-        value=_share("twins_likely", ("twins",), "mixed", "mixed+bursts"),
-        greater_is_better=False,
-    ),
+    Metric(name="account F1, mixed worlds", value=_account_f1, kinds=_MIXED),
+    worlds_with_false_campaign("organic and burst worlds with a false campaign", *_CALM),
+    _false_campaigns("organic"),
+    _false_campaigns("bursts"),
+    _share("innocent accounts named, organic and bursts", "false", ("innocent",), *_CALM, up=False),
+    _share("precision, mixed", "hits", _PRECISION, "mixed"),
+    _share("recall, mixed", "hits", _RECALL, "mixed"),
+    _share("campaigns found, mixed", "found", ("planted",), "mixed"),
+    _share("precision, mixed+bursts", "hits", _PRECISION, "mixed+bursts"),
+    _share("recall, mixed+bursts", "hits", _RECALL, "mixed+bursts"),
+    _share("campaigns found, mixed+bursts", "found", ("planted",), "mixed+bursts"),
+    _false_campaigns("mixed+bursts"),
+    _share("twins called likely inauthentic", "twins_likely", ("twins",), *_MIXED, up=False),
 )
 
 
@@ -217,7 +201,7 @@ TASKS = (
         metrics=METRICS,
         baseline=rules.RAW_600.name,
         systems=groups.WHOLE,
-        quick_seeds=range(20_000, 20_001),
+        quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_020),
     ),
 )

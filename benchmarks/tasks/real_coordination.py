@@ -13,7 +13,7 @@ from benchmarks.metrics import ratio
 from benchmarks.systems import groups, rules
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.tasks.coordination import judge as judge_world
-from benchmarks.tasks.coordination import world_case
+from benchmarks.tasks.coordination import world_case, worlds_with_false_campaign
 
 # Counted in the data set's own documentation: window, cut, edges, accounts.
 _PUBLISHED = (
@@ -105,13 +105,7 @@ ALARMS = (
         ),
         greater_is_better=False,
     ),
-    Metric(
-        name="share of worlds with a false campaign",
-        value=lambda columns: ratio(
-            float((columns["false_groups"].astype(float) > 0).sum()), len(columns["false_groups"])
-        ),
-        greater_is_better=False,
-    ),
+    worlds_with_false_campaign("share of worlds with a false campaign"),
 )
 NO_COUNTS = System(
     name="[baseline] no edges",
@@ -166,7 +160,7 @@ TASKS = (
         metrics=ALARMS,
         baseline=rules.RAW_600.name,
         systems=groups.WHOLE,
-        quick_seeds=range(20_000, 20_001),
+        quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_030),
     ),
 )

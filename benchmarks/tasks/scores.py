@@ -151,7 +151,7 @@ TASKS = (
                 about="The groups that the library finds; larger is more suspicious.",
             ),
         ),
-        quick_seeds=range(20_000, 20_001),
+        quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_020),
     ),
 )

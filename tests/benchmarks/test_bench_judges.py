@@ -82,6 +82,20 @@ def test_nobody_named_misses_everybody():
     assert row[["hits", "false", "missed", "found", "planted"]].tolist() == [0, 0, 4, 0, 1]
 
 
+def test_metrics_look_at_their_kinds_only():
+    from benchmarks.runner import _measure
+
+    mixed = coordination.judge(_world(), _named(x="c0 c1 c2 c3"))
+    organic = coordination.judge(_world("organic: 1"), _named(x="o0 o1 o2"))
+    rows = pd.concat([mixed, organic])
+    measured = {m.name: _measure(m, rows) for m in coordination.METRICS}
+    assert measured["account F1, mixed worlds"]["value"] == 1
+    assert measured["account F1, mixed worlds"]["low"] is None
+    false = measured["organic and burst worlds with a false campaign"]
+    assert (false["value"], false["n_units"]) == (1, 1)
+    assert false["low"] == pytest.approx(0.025, abs=1e-3)
+
+
 def test_twins_are_neither_hit_nor_false_unless_called_likely():
     answer = _named(x="t0 t1 t2 t3")
     left = coordination.judge(_world(), answer.assign(likely=False)).iloc[0]

@@ -18,8 +18,8 @@ GOOD = {
         {
             "name": name, "about": "a", "state": "ran", "n_units": 5, "cpu_s": 1.0,
             "metrics": {
-                "F1": {"value": 0.5, "low": 0.4, "high": 0.6},
-                "n": {"value": None, "low": None, "high": None},
+                "F1": {"value": 0.5, "low": 0.4, "high": 0.6, "n_units": 5},
+                "n": {"value": None, "low": None, "high": None, "n_units": 5},
             },
         }
         for name in ("ours", "[baseline] b")
@@ -78,6 +78,13 @@ def test_a_result_comes_back_and_is_on_the_page(tmp_path):
     text = page.render(read_results(tmp_path))
     assert "| ours | 0.500 (0.400–0.600) | n/a | 1.0 |" in text
     assert text.count("No committed result.") == len(TASKS) - 1
+
+
+def test_cells_say_when_there_is_no_interval():
+    none = {"value": 0.5, "low": None, "high": None, "n_units": 1}
+    alike = {"value": 0.0, "low": 0.0, "high": 0.0, "n_units": 5}
+    assert page._cell(none) == "0.500 (one unit)"
+    assert page._cell(alike) == "0.000 (all 5 alike)"
 
 
 def test_the_committed_page_is_what_the_results_give():
