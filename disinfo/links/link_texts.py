@@ -21,7 +21,7 @@ from disinfo.links.minhash import candidate_pairs
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
 from disinfo.text.normal import normal_form, readable
-from disinfo.text.opposition import opposed, stance
+from disinfo.text.opposition import opposed, other_numbers, stance
 
 _STAGE = "links"
 # Opposition is looked for among pairs that are at least as likely as not to speak of one thing.
@@ -138,7 +138,9 @@ class LinkByMeaning:
             of_kind = kind == name
             probability[of_kind] = curve.probability(cosine[of_kind], lexical[of_kind])
         near = np.flatnonzero((kind == "near") | (probability >= _SAME_MATTER))
-        against = self._opposed(texts, (a[near], b[near]), lexical[near])
+        against, elsewhere = self._contrasts(texts, (a[near], b[near]), lexical[near])
+        # Two rewordings without a number in common are one template filled in twice.
+        probability[near[elsewhere & (kind[near] != "near")]] = 0.0
         kind[near[against]] = "opposed"
         keep = np.flatnonzero(
             np.isin(kind, ["near", "opposed"]) | (probability >= self.min_probability)
@@ -160,18 +162,18 @@ class LinkByMeaning:
         )
 
     @staticmethod
-    def _opposed(
+    def _contrasts(
         texts: pd.DataFrame,
         pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
         lexical: NDArray[np.float64],
-    ) -> NDArray[np.bool_]:
-        """Tell which pairs of rows say contrary things."""
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Tell which pairs of rows say contrary things, and which name other numbers."""
         languages = texts["language"].to_numpy()
         stances = {
             int(row): stance(readable(texts["text"].iloc[row]), str(languages[row]))
             for row in np.unique(np.concatenate(pairs))
         }
-        return np.array(
+        against = np.array(
             [
                 opposed(
                     stances[a],
@@ -183,6 +185,14 @@ class LinkByMeaning:
             ],
             dtype=bool,
         )
+        elsewhere = np.array(
+            [
+                other_numbers(stances[a], stances[b])
+                for a, b in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+            ],
+            dtype=bool,
+        )
+        return against, elsewhere
 
 
 def _edit_ratios(

@@ -149,3 +149,25 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
         return True
     changed = Counter(a.numbers) != Counter(b.numbers) and bool(a.numbers) and bool(b.numbers)
     return changed and lexical_similarity >= _SAME_TEMPLATE
+
+
+def other_numbers(a: Stance, b: Stance) -> bool:
+    """Tell whether two texts name numbers and have none in common.
+
+    Parameters
+    ----------
+    a, b
+        Their cues.
+
+    Returns
+    -------
+    bool
+        True for "17 degrees on Friday" and "20 degrees on Sunday", which one template and one
+        embedding make alike, in any two languages.
+
+    Examples
+    --------
+    >>> other_numbers(stance("5 buses", "en"), stance("5 autobusów", "pl"))
+    False
+    """
+    return bool(a.numbers) and bool(b.numbers) and not set(a.numbers) & set(b.numbers)

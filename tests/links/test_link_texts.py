@@ -106,3 +106,13 @@ def test_probability_grows_with_similarity():
         cosine = np.linspace(-1, 1, 21)
         lexical = np.linspace(0, 1, 21)
         assert (np.diff(curve.probability(cosine, lexical)) >= 0).all()
+
+
+def test_one_template_filled_in_twice_is_no_rewording():
+    texts = [
+        "The weather service expects a warm Friday with up to 17 degrees in the valley",
+        "On Sunday the temperature may climb to 20 degrees, says the meteorological office",
+        "Up to 17 degrees are in store for us on Friday, meteorologists say",
+    ]
+    links = LinkByMeaning()(_table(texts, ["en"] * 3), _vectors([0, 0, 0]))["links"]
+    assert links[["text_a", "text_b"]].to_numpy().tolist() == [["t-0", "t-2"]]
