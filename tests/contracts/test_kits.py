@@ -34,6 +34,12 @@ def test_stages_are_frozen_and_keyword_only():
         assert all(f.kw_only for f in dataclasses.fields(stage))
 
 
+def test_the_default_embedding_passes():
+    from disinfo.embedding import SentenceEmbedding
+
+    testing.check_embed(SentenceEmbedding())
+
+
 def _unit(rows):
     array = np.array(rows, dtype=np.float32).reshape(len(rows), 8)
     return array / np.maximum(np.linalg.norm(array, axis=1, keepdims=True), np.float32(1e-9))
