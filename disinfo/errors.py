@@ -88,6 +88,31 @@ def did_you_mean(wanted: Iterable[str], seen: Sequence[str]) -> str:
     return f" Did you mean {', '.join(hints)}?" if hints else ""
 
 
+def outside_unit_interval(**values: float) -> list[str]:
+    """Return a problem for each parameter that is not strictly between 0 and 1.
+
+    Parameters
+    ----------
+    values
+        Parameters by name.
+
+    Returns
+    -------
+    list of str
+        Sentences for `raise_all`.
+
+    Examples
+    --------
+    >>> outside_unit_interval(alpha=0.05, prevalence=1.0)
+    ['prevalence must be in (0, 1), not 1.0']
+    """
+    return [
+        f"{name} must be in (0, 1), not {value}"
+        for name, value in values.items()
+        if not 0 < value < 1
+    ]
+
+
 def raise_all(problems: Sequence[str], error: type[DisinfoError], subject: str) -> None:
     """Raise one exception that names every problem, or do nothing when there is none.
 

@@ -16,7 +16,7 @@ from disinfo import tables
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.embedding import centre_by_language
 from disinfo.errors import SchemaError
-from disinfo.narratives import describe, text_table
+from disinfo.narratives import describe, main_narrative, text_table
 from disinfo.pipeline import Pipeline
 from disinfo.reading import Posts, read_posts
 from disinfo.result import Result
@@ -303,10 +303,7 @@ def _with_groups(
     posts: pd.DataFrame, texts: pd.DataFrame, grouped: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Add family_id, narrative_id and, where the source had none, the language of the text."""
-    membership = grouped["membership"].sort_values(
-        ["text_id", "weight", "narrative_id"], ascending=[True, False, True]
-    )
-    narrative = membership.drop_duplicates("text_id").set_index("text_id")["narrative_id"]
+    narrative = main_narrative(grouped["membership"])
     family = grouped["family_members"].set_index("text_id")["family_id"]
     language = posts["text_id"].map(texts.set_index("text_id")["language"])
     if "language" in posts:

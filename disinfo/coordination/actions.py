@@ -64,7 +64,9 @@ class SharedObjects:
         usable = posts["account_id"].notna() & posts["created_at"].notna()
         missing = posts.loc[~usable, "post_id"]
         acting = posts.loc[usable]
-        parts = [part for layer in self.layers if len(part := _layer(acting, layer))]
+        own = acting[acting["repost_of"].isna()] if "repost_of" in acting else acting
+        links = _urls(own)
+        parts = [part for layer in self.layers if len(part := _layer(acting, own, links, layer))]
         counts = {
             "post without account or time: takes no part in coordination": (
                 len(missing),
@@ -87,21 +89,19 @@ class SharedObjects:
         }
 
 
-def _layer(posts: pd.DataFrame, layer: str) -> pd.DataFrame:
-    """Return the actions of one layer, possibly none."""
-    original = posts["repost_of"].isna() if "repost_of" in posts else pd.Series(True, posts.index)
-    own = posts.loc[original]
+def _layer(posts: pd.DataFrame, own: pd.DataFrame, links: pd.DataFrame, layer: str) -> pd.DataFrame:
+    """Return the actions of one layer, possibly none; `own` are the posts that are no reposts."""
     if layer == "url":
-        return _urls(own)
+        return links
     if layer == "repost":
         return _targets(posts, "repost_of", layer, authors=posts)
     if layer == "reply":
         return _targets(own, "reply_to", layer, authors=posts)
     if layer == "media":
         column = "media_hash" if "media_hash" in own else "media"
-        return _with_site(_exploded(own, column, layer), own)
+        return _with_site(_exploded(own, column, layer), links)
     if layer in ("object", "family"):
-        return _with_site(_single(own, f"{layer}_id", layer), own)
+        return _with_site(_single(own, f"{layer}_id", layer), links)
     if layer == "narrative":
         return _single(own, "narrative_id", layer)
     tags = _exploded(own, f"{layer}s", layer)
@@ -135,12 +135,12 @@ def _single(posts: pd.DataFrame, column: str, layer: str) -> pd.DataFrame:
     return _frame(posts, layer, posts[column])
 
 
-def _with_site(actions: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
-    """Give each object the site that most posts with it link to, else the language of the post."""
+def _with_site(actions: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Give each object the site that most posts with it link to, if any does."""
     if len(actions) == 0:
         return actions
-    links = _urls(posts).drop_duplicates("post_id").set_index("post_id")["source"]
-    site = actions["post_id"].map(links)
+    site_of = links.drop_duplicates("post_id").set_index("post_id")["source"]
+    site = actions["post_id"].map(site_of)
     counts = pd.DataFrame({"object_id": actions["object_id"], "site": site}).dropna()
     ranked = counts.value_counts().reset_index()
     ranked = ranked.sort_values(["object_id", "count", "site"], ascending=[True, False, True])

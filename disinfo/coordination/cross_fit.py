@@ -101,10 +101,9 @@ def halves_of(arrays: ActionArrays, split: int) -> tuple[ActionArrays, ActionArr
 
 
 def tested_groups(
-    arrays: ActionArrays,
+    splits: list[tuple[ActionArrays, ActionArrays]],
     windows_s: tuple[int, ...],
     *,
-    n_splits: int,
     min_accounts: int,
     seed: int,
 ) -> list[Group]:
@@ -112,12 +111,10 @@ def tested_groups(
 
     Parameters
     ----------
-    arrays
-        The actions.
+    splits
+        Both halves of each split.
     windows_s
         Windows in seconds.
-    n_splits
-        Number of splits.
     min_accounts
         Smallest group.
     seed
@@ -129,15 +126,14 @@ def tested_groups(
         All hypotheses with their q, most significant first.
     """
     tested: list[Tested] = []
-    for split in range(n_splits):
-        halves = halves_of(arrays, split)
+    for split, halves in enumerate(splits):
         for half in (0, 1):
             found = find_candidates(halves[half], windows_s, min_accounts=min_accounts, seed=seed)
             for candidate in found:
                 evidence = group_evidence(halves[1 - half], candidate.members, windows_s)
                 if evidence is not None:
                     # Known before the other half was opened: all candidates share alike.
-                    weight = -np.log(2 * n_splits * len(found))
+                    weight = -np.log(2 * len(splits) * len(found))
                     tested.append(
                         Tested(
                             members=candidate.members,

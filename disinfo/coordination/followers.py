@@ -8,7 +8,7 @@ The null says how many of the other members act on that object within the window
 - which share of the audience of the object's source the group makes up (its taste), and how fast
   the group reacts to others in general (readers of push alerts are fast without any agreement).
 
-Everything is estimated without the group, or without its actions on the object being tested.
+Everything is estimated without the group, or without the acts on the event being tested.
 """
 
 from __future__ import annotations

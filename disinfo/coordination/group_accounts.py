@@ -20,7 +20,7 @@ from disinfo.coordination.members import (
     member_support,
     shared_rows,
 )
-from disinfo.errors import ParameterError, raise_all
+from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.schema import Table
 from disinfo.stages import GROUPS
 
@@ -76,9 +76,7 @@ class GroupTest:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        problems = []
-        if not 0 < self.alpha < 1:
-            problems.append(f"alpha must be in (0, 1), not {self.alpha}")
+        problems = outside_unit_interval(alpha=self.alpha)
         if self.min_accounts < 3:
             problems.append(f"min_accounts must be at least 3, not {self.min_accounts}")
         if self.windows_s is not None and any(not 0 < w <= REPEAT_S for w in self.windows_s):
@@ -92,15 +90,9 @@ class GroupTest:
         del edges  # pairs are estimated again on each half: those of all the data would leak
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, _WINDOWS_S, arrays.resolution_s)
-        tested = tested_groups(
-            arrays,
-            windows,
-            n_splits=self.n_splits,
-            min_accounts=self.min_accounts,
-            seed=self.seed,
-        )
-        called = [group for group in tested if group.q <= self.alpha]
         halves = [halves_of(arrays, split) for split in range(self.n_splits)]
+        tested = tested_groups(halves, windows, min_accounts=self.min_accounts, seed=self.seed)
+        called = [group for group in tested if group.q <= self.alpha]
         rows = [
             self._campaign(group, arrays, halves, windows) for group in without_overlaps(called)
         ]

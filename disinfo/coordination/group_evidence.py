@@ -9,7 +9,7 @@ member within half an hour count as one.
 
 Members also do what everybody does, and each such act is a start that nobody follows. A campaign
 opens its objects itself, so half of the grid takes only starts on fresh objects, on which no
-outsider acted before, for possible signals: camouflage on popular objects then costs nothing.
+outsider acted lately, for possible signals: camouflage on popular objects then costs nothing.
 
 A small contamination of the null keeps one freak object from deciding: a campaign must repeat
 itself.
@@ -181,7 +181,7 @@ def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:
     ratio
         Likelihood ratios of starts that are signals, shape (m, 4), one column an eta.
     fresh
-        Whether each start is on an object on which no outsider acted before, shape (m,).
+        `Starts.fresh`, shape (m,).
 
     Returns
     -------

@@ -172,7 +172,7 @@ def _window_support(acts: Acts, members: Ints, starts: Starts, window_s: int) ->
     own = likelihood_ratios(starts, len(members))
     units = session_units(acts, starts.row)
     joined = _joined(acts, starts.row, members, window_s)
-    activity = np.array([(acts.account == member).sum() for member in members], dtype=np.float64)
+    activity = _counts(acts.account, members).astype(np.float64)
     starter = acts.account[starts.row]
     rest = activity.sum() - activity[np.searchsorted(members, starter)]
     for at, member in enumerate(members):
@@ -222,8 +222,13 @@ def shared_acts(acts: Acts, members: Ints, window_s: int) -> Ints:
     ndarray of int64
         A count a member.
     """
-    rows = shared_rows(acts, members, window_s)
-    return np.array([(acts.account[rows] == member).sum() for member in members], dtype=np.int64)
+    return _counts(acts.account[shared_rows(acts, members, window_s)], members)
+
+
+def _counts(accounts: Ints, members: Ints) -> Ints:
+    """Return how often each member occurs among account codes."""
+    counts: Ints = np.bincount(accounts, minlength=int(members.max()) + 1)[members]
+    return counts
 
 
 def shared_rows(acts: Acts, members: Ints, window_s: int) -> Ints:

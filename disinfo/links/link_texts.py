@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.errors import ParameterError, raise_all
+from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.links.calibration import LinkCalibration, load_calibration
 from disinfo.links.minhash import candidate_pairs
 from disinfo.neighbours import pairs_above
@@ -65,14 +65,9 @@ class LinkByMeaning:
     _card: LinkCalibration = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        problems = [
-            f"{name} must be between 0 and 1, not {value}"
-            for name, value in (
-                ("min_lexical", self.min_lexical),
-                ("min_probability", self.min_probability),
-            )
-            if not 0 < value < 1
-        ]
+        problems = outside_unit_interval(
+            min_lexical=self.min_lexical, min_probability=self.min_probability
+        )
         if self.min_letters < 0 or self.max_neighbours < 1:
             problems.append("min_letters must not be negative, max_neighbours must be positive")
         raise_all(problems, ParameterError, "LinkByMeaning")

@@ -64,6 +64,25 @@ def _text_id(text: str) -> str:
     return "t-" + hashlib.blake2b(normal_form(text).encode(), digest_size=8).hexdigest()
 
 
+def main_narrative(membership: pd.DataFrame) -> pd.Series:
+    """Return the narrative to which each text belongs most.
+
+    Parameters
+    ----------
+    membership
+        The `membership` table.
+
+    Returns
+    -------
+    Series of str
+        Narrative ids by text_id; the smallest id among equal weights.
+    """
+    ordered = membership.sort_values(
+        ["text_id", "weight", "narrative_id"], ascending=[True, False, True]
+    )
+    return ordered.drop_duplicates("text_id").set_index("text_id")["narrative_id"]
+
+
 def describe(
     posts: pd.DataFrame, texts: pd.DataFrame, embeddings: Vectors, grouped: dict[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
@@ -85,11 +104,7 @@ def describe(
     dict of str to DataFrame
         `families`, `narratives`, `topics` and `first_seen`.
     """
-    membership = grouped["membership"].sort_values(
-        ["text_id", "weight", "narrative_id"], ascending=[True, False, True]
-    )
-    main = membership.drop_duplicates("text_id").set_index("text_id")["narrative_id"]
-    narrative_of = texts["text_id"].map(main)
+    narrative_of = texts["text_id"].map(main_narrative(grouped["membership"]))
     family_of = texts["text_id"].map(grouped["family_members"].set_index("text_id")["family_id"])
     narratives = _narratives(posts, texts, embeddings, narrative_of)
     topic_of = grouped["topic_members"].set_index("narrative_id")["topic_id"]

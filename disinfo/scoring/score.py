@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disinfo import tables
-from disinfo.errors import ParameterError, raise_all
+from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.schema import Table
 from disinfo.scoring.scorecard import Scorecard, load_scorecard
 from disinfo.stages import Findings
@@ -67,15 +67,9 @@ class ScorecardScore:
     _card: Scorecard = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        problems = [
-            f"{name} must be in (0, 1), not {value}"
-            for name, value in (
-                ("prevalence", self.prevalence),
-                ("likely_from", self.likely_from),
-                ("max_width", self.max_width),
-            )
-            if not 0 < value < 1
-        ]
+        problems = outside_unit_interval(
+            prevalence=self.prevalence, likely_from=self.likely_from, max_width=self.max_width
+        )
         if self.min_posts < 1 or self.min_signals < 1:
             problems.append("min_posts and min_signals must be positive")
         raise_all(problems, ParameterError, "ScorecardScore")

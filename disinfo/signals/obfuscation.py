@@ -5,6 +5,8 @@ Innocent causes: text pasted from word processors, decorative fonts, right-to-le
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from disinfo.signals.campaign_view import CampaignView, Reading, campaign_evidence
@@ -25,7 +27,8 @@ def obfuscation(findings: Findings, /) -> pd.DataFrame:
     DataFrame
         Evidence; the value is a difference of shares, from -1 to 1.
     """
-    hidden = {text: _hides(text) for text in findings.posts["text"].dropna().unique()}
+    # Looked at only where a campaign asks, and once however many ask.
+    hidden = cache(_hides)
 
     def read(view: CampaignView) -> Reading:
         own, others = view.posts["text"].dropna(), view.other_posts["text"].dropna()
