@@ -77,10 +77,11 @@ def leiden_communities(
         seed=seed,
         trials=1,
     )
-    community = np.full(n, -1, dtype=np.int64)
-    for name, number in found.items():
-        community[int(name)] = number
-    for number in np.unique(community[community >= 0]):
-        members = np.flatnonzero(community == number)
-        labels[members] = members[0]
+    # Names are zero-padded numbers of nodes; those of a community are labelled by its first node.
+    node = np.fromiter(map(int, found), dtype=np.int64, count=len(found))
+    community = np.fromiter(found.values(), dtype=np.int64, count=len(found))
+    order = np.lexsort((node, community))
+    node, community = node[order], community[order]
+    begins = np.flatnonzero(np.diff(community, prepend=-1))
+    labels[node] = np.repeat(node[begins], np.diff(begins, append=len(node)))
     return labels

@@ -7,12 +7,14 @@ The times of one object are laid out on a line of its own, so that one sorted ar
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from disinfo.coordination.crowd import Everyone, age_bins
+from disinfo.coordination.crowd import Ints as Ints
 
 # An account that comes back to an object within this time has not made a second decision.
 REPEAT_S = 6 * 3600
@@ -61,6 +63,39 @@ class Acts:
             names=self.names,
             **{name: getattr(self, name)[chosen] for name in _PER_ACTION},
         )
+
+    def rows_of(self, accounts: Ints) -> Ints:
+        """Return the rows of some accounts' actions, ascending."""
+        order, bounds = self._by_account
+        known = accounts[accounts < len(bounds) - 1]
+        return np.sort(order[_ranges(bounds[known], bounds[known + 1])])
+
+    def rows_on(self, items: Ints) -> Ints:
+        """Return the rows of all actions on some objects (ascending codes), ascending."""
+        bounds = self._item_bounds
+        return _ranges(bounds[items], bounds[items + 1])
+
+    @cached_property
+    def everyone(self) -> Everyone:
+        """All accounts as the crowd that a group is compared with."""
+        every = np.arange(len(self), dtype=np.int64)
+        ages = age_bins(self.key, self.item, every) if len(self) else every
+        return Everyone(key=self.key, ages=ages)
+
+    @cached_property
+    def kind_counts(self) -> dict[str, Ints]:
+        """How many actions each source and each language has, by code."""
+        return {name: np.bincount(getattr(self, name)) for name in ("source", "language")}
+
+    @cached_property
+    def _by_account(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.account, kind="stable")
+        n_accounts = int(self.account.max(initial=-1)) + 1
+        return order, np.searchsorted(self.account[order], np.arange(n_accounts + 1))
+
+    @cached_property
+    def _item_bounds(self) -> Ints:
+        return np.searchsorted(self.item, np.arange(len(self.names) + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +184,13 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
         posts=np.asarray(posts, dtype=object),
         resolution_s=_resolution(stamp),
     )
+
+
+def _ranges(begin: Ints, end: Ints) -> Ints:
+    """Return all whole numbers of the ranges [begin, end), one range after the other."""
+    length = end - begin
+    shift = np.repeat(begin - (np.cumsum(length) - length), length)
+    return shift + np.arange(len(shift))
 
 
 def post_names(actions: pd.DataFrame) -> pd.Series:

@@ -14,14 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
 from disinfo.coordination.acts import ActionArrays, Ints
 from disinfo.coordination.group_evidence import group_evidence
-from disinfo.coordination.link_accounts import combine_cells
+from disinfo.coordination.link_accounts import combined_pairs
 from disinfo.coordination.members import shared_rows
-from disinfo.coordination.pair_null import pair_evidence
+from disinfo.coordination.pair_null import PairCell, pair_evidence
+
+Floats = NDArray[np.float64]
 
 LOOSE_P = (1e-3, 1e-5)
 # What a group must show on the half that found it, to be worth a hypothesis on the other.
@@ -75,11 +77,11 @@ def find_candidates(
         Strongest first; a weaker one that shares half of its accounts (or of the stronger one's)
         with a stronger one is left out.
     """
-    pairs, _ = pair_evidence(arrays, windows_s)
-    if len(pairs) == 0:
+    cells, _ = pair_evidence(arrays, windows_s)
+    if not cells:
         return []
     groups: dict[bytes, Ints] = {}
-    for graph in _graphs(arrays, pairs, windows_s):
+    for graph in _graphs(arrays, cells, windows_s):
         for members in _communities(graph, seed):
             if len(members) >= min_accounts:
                 groups[members.tobytes()] = members
@@ -92,24 +94,37 @@ def find_candidates(
     return _without_overlaps(_with_unions(arrays, grown, windows_s))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Graph:
+    """A graph of accounts: both ends and the weight of each edge."""
+
+    first: Ints
+    second: Ints
+    weight: Floats
+
+
 def _graphs(
-    arrays: ActionArrays, pairs: pd.DataFrame, windows_s: tuple[int, ...]
-) -> Iterator[pd.DataFrame]:
-    """Yield graphs of accounts: columns first, second, weight."""
-    every = combine_cells(pairs, n_cells=len(arrays.layers) * len(windows_s))
+    arrays: ActionArrays, cells: list[PairCell], windows_s: tuple[int, ...]
+) -> Iterator[_Graph]:
+    """Yield the graphs in whose communities candidates are sought."""
+    layers = sorted({cell.layer for cell in cells})
     of_layers = [
-        combine_cells(rows, n_cells=len(windows_s)) for _, rows in pairs.groupby("layer", sort=True)
+        combined_pairs([cell for cell in cells if cell.layer == layer], n_cells=len(windows_s))
+        for layer in layers
     ]
-    for graph in (every, *of_layers):
+    every = combined_pairs(cells, n_cells=len(arrays.layers) * len(windows_s))
+    for pairs in (every, *of_layers):
         for loose in LOOSE_P:
-            kept = graph[graph["p"] <= loose]
-            weight = np.minimum(-np.log(np.maximum(kept["p"], 1e-300)), _MAX_WEIGHT)
-            yield kept[["first", "second"]].assign(weight=weight)
-    often = pairs[pairs["co_actions"] >= _MIN_CO_ACTIONS]
-    for _, graph in often.groupby(["layer", "window_s"], sort=True):
+            kept = pairs.p <= loose
+            weight = np.minimum(-np.log(np.maximum(pairs.p[kept], 1e-300)), _MAX_WEIGHT)
+            yield _Graph(first=pairs.first[kept], second=pairs.second[kept], weight=weight)
+    for cell in cells:
+        often = cell.co_actions >= _MIN_CO_ACTIONS
         for least in MIN_OVERLAP:
-            kept = graph[graph["overlap"] >= least]
-            yield kept[["first", "second"]].assign(weight=kept["overlap"])
+            kept = often & (cell.overlap >= least)
+            yield _Graph(
+                first=cell.first[kept], second=cell.second[kept], weight=cell.overlap[kept]
+            )
 
 
 def _weighed(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) -> Candidate | None:
@@ -176,17 +191,18 @@ def _events(
     }
 
 
-def _communities(graph: pd.DataFrame, seed: int) -> list[Ints]:
-    if len(graph) == 0:
+def _communities(graph: _Graph, seed: int) -> list[Ints]:
+    if len(graph.weight) == 0:
         return []
-    first, second = graph["first"].to_numpy(np.int64), graph["second"].to_numpy(np.int64)
-    nodes, place = np.unique(np.concatenate([first, second]), return_inverse=True)
-    weight = graph["weight"].to_numpy(np.float64)
-    ends = (place[: len(first)], place[len(first) :], weight)
+    nodes, place = np.unique(np.concatenate([graph.first, graph.second]), return_inverse=True)
+    half = len(graph.first)
+    ends = (place[:half], place[half:], graph.weight)
     found: list[Ints] = []
     for resolution in _RESOLUTIONS:
         labels = leiden_communities(len(nodes), ends, resolution=resolution, seed=seed)
-        found.extend(nodes[labels == label] for label in np.unique(labels))
+        # Labels are nodes, so sorting by them puts every community side by side.
+        order = np.argsort(labels, kind="stable")
+        found.extend(np.split(nodes[order], np.flatnonzero(np.diff(labels[order])) + 1))
     return found
 
 

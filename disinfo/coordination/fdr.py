@@ -48,31 +48,34 @@ def benjamini_hochberg(p: Floats, n_tests: int) -> Floats:
     return q
 
 
-def cauchy_combination(p: Floats, n_cells: int) -> Floats:
-    """Combine each row of p-values into one.
+def cauchy_combination(p: Floats, of: NDArray[np.int64], n_cells: int) -> Floats:
+    """Combine the p-values of each hypothesis into one.
 
     Parameters
     ----------
     p
-        Shape (m, c); NaN where a cell has no value.
+        p-values, shape (m,).
+    of
+        The hypothesis that each belongs to, 0 ... h-1, shape (m,).
     n_cells
-        Number of cells tested, at least c: those without a value count as a p of .99.
+        Number of cells tested for each hypothesis, at least those that have a value: those without
+        one count as a p of .99.
 
     Returns
     -------
-    ndarray of shape (m,), float64
+    ndarray of shape (h,), float64
         Combined p-values, valid in the tail whatever the dependence between cells.
 
     Examples
     --------
     >>> import numpy as np
-    >>> float(cauchy_combination(np.array([[1e-6, np.nan]]), 3)[0]) < 1e-5
+    >>> float(cauchy_combination(np.array([1e-6, 0.5]), np.array([0, 0]), 3)[0]) < 1e-5
     True
     """
-    filled = np.clip(np.where(np.isnan(p), _HIGHEST_P, p), _LOWEST_P, _HIGHEST_P)
     # tan(pi (1/2 - p)) is 1 / tan(pi p), which keeps its digits for tiny p.
-    statistic = (1 / np.tan(np.pi * filled)).sum(axis=1)
-    statistic += (n_cells - p.shape[1]) / np.tan(np.pi * _HIGHEST_P)
+    cotangent = 1 / np.tan(np.pi * np.clip(p, _LOWEST_P, _HIGHEST_P))
+    missing = n_cells - np.bincount(of)
+    statistic = np.bincount(of, weights=cotangent) + missing / np.tan(np.pi * _HIGHEST_P)
     mean = statistic / n_cells
     combined = np.where(
         mean > 0, np.arctan(1 / np.where(mean > 0, mean, 1)) / np.pi, 0.5 - np.arctan(mean) / np.pi

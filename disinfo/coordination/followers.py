@@ -18,22 +18,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from disinfo.coordination.acts import Acts, Ints
+from disinfo.coordination.acts import Acts
+from disinfo.coordination.crowd import (
+    HASTY_BINS,
+    REOPENED,
+    Ints,
+    age_bins,
+    counted,
+    followed_by,
+    hasty,
+)
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-# Outsider acts with no longer pause between them are one run of an object.
-_PAUSE_S = 6 * 3600
-# Bin 0: no outsider acted before. Bins 1 to 6: time since the run began, by upper end in seconds.
-# Last bin: outsiders acted before, but the object has been quiet for longer than the pause.
-_AGE_ENDS_S = (60, 300, 3600, 21600, 86400)
-_REOPENED = len(_AGE_ENDS_S) + 2
-_N_BINS = _REOPENED + 1
 _SHRINK_ACTS = 20.0
 _SHRINK_SHARE = 10.0
 _SLOWEST = 0.5
-_HASTY_BINS = 3
 # Shape of the spread of follow rates between objects of one age.
 SHAPE = 0.5
 # With fewer outsider acts than this a layer says nothing about what outsiders do.
@@ -42,12 +43,14 @@ _MIN_OUTSIDERS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Starts:
-    """The starts of a group in one layer and window, with what the null expects of each.
+    """The starts of a group in one layer, in every window, with what the null expects of each.
 
     Parameters
     ----------
     row
         Row of each start in the layer's `Acts`.
+    window_s
+        Window of each start, in seconds; ascending.
     followers
         How many other members acted within the window after it.
     mean, size
@@ -57,13 +60,27 @@ class Starts:
     """
 
     row: Ints
+    window_s: Ints
     followers: Ints
     mean: Floats
     size: Floats
     fresh: Mask
 
+    def __len__(self) -> int:
+        return len(self.row)
 
-def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> dict[int, Starts]:
+
+NO_STARTS = Starts(
+    row=np.empty(0, dtype=np.int64),
+    window_s=np.empty(0, dtype=np.int64),
+    followers=np.empty(0, dtype=np.int64),
+    mean=np.empty(0),
+    size=np.empty(0),
+    fresh=np.empty(0, dtype=bool),
+)
+
+
+def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Starts:
     """Find a group's starts in one layer and the followers that the null expects.
 
     Parameters
@@ -73,47 +90,46 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> dict[
     members
         Account codes of the group.
     windows_s
-        Windows, in seconds; each at most six hours, so that a member follows at most once.
+        Windows, in seconds, ascending; each at most six hours, so that a member follows at most
+        once.
 
     Returns
     -------
-    dict of int to Starts
-        The starts by window; empty where no two members ever meet in the layer, or where there are
-        too few outsiders to compare with.
+    Starts
+        Empty where no two members ever meet in the layer, or where there are too few outsiders to
+        compare with.
 
     Notes
     -----
     Fails where the group is the whole audience of a kind of object that nobody else touches: there
     is nothing to compare with, and the share of the audience (at most 1) takes all credit.
     """
-    inside = np.isin(acts.account, members)
-    group, others = np.flatnonzero(inside), np.flatnonzero(~inside)
-    key = acts.key[group]
-    meets = len(group) > 1 and bool((np.diff(key) <= max(windows_s) * 1000).any())
-    if not meets or len(others) < _MIN_OUTSIDERS:
-        return {}
-    age = _age_bins(acts, others)
-    share = _audience_share(acts, inside, group, age)
-    starts = {}
-    for window_s in windows_s:
-        span = window_s * 1000
-        opens = np.diff(key, prepend=key[0] - span - 1) > span
-        last = np.searchsorted(key, key + span, side="right")
-        followers = (last - np.arange(len(group)) - 1)[opens]
-        row = group[opens]
-        rate = _follow_rates(acts, others, age, span)[age[row]]
-        nearby = _between(acts.key[others], acts.key[row] - span, acts.key[row] + span)
-        size = (SHAPE + nearby).astype(np.float64)
-        # Members' share of what follows, given what outsiders did nearby.
-        mean = share[opens] * size / (SHAPE / rate + 2 * (1 - share[opens]))
-        starts[window_s] = Starts(
-            row=row,
-            followers=followers,
-            mean=mean,
-            size=size,
-            fresh=np.isin(age[row], (0, _REOPENED)),
-        )
-    return starts
+    own = acts.rows_of(members)
+    key = acts.key[own]
+    meets = len(own) > 1 and bool((np.diff(key) <= windows_s[-1] * 1000).any())
+    if not meets or len(acts) - len(own) < _MIN_OUTSIDERS:
+        return NO_STARTS
+    scene = _Scene.of(acts, own)
+    windows = np.array(windows_s, dtype=np.int64)
+    spans = windows[:, None] * 1000
+    opens = np.diff(key, prepend=key[0] - spans.max() - 1) > spans
+    window, start = np.nonzero(opens)
+    followers = followed_by(key, windows * 1000)[opens]
+    ages = scene.ages[scene.group[start]]
+    rate = scene.follow_rates(windows * 1000)[window, ages]
+    span = spans[window, 0]
+    outside = acts.key[scene.rows[scene.others]]
+    size = SHAPE + _between(outside, key[start] - span, key[start] + span).astype(np.float64)
+    # Members' share of what follows, given what outsiders did nearby.
+    share = scene.audience_share()[start]
+    return Starts(
+        row=own[start],
+        window_s=windows[window],
+        followers=followers,
+        mean=share * size / (SHAPE / rate + 2 * (1 - share)),
+        size=size,
+        fresh=(ages == 0) | (ages == REOPENED),
+    )
 
 
 def _between(sorted_keys: Ints, low: Ints, high: Ints) -> Ints:
@@ -123,82 +139,97 @@ def _between(sorted_keys: Ints, low: Ints, high: Ints) -> Ints:
     return count
 
 
-def _age_bins(acts: Acts, others: Ints) -> Ints:
-    """Return the age bin of every act, by what outsiders did on its object before it."""
-    key = acts.key[others]
-    pause = _PAUSE_S * 1000
-    begins = np.diff(key, prepend=key[0] - pause - 1) > pause
-    run_start = key[begins][np.cumsum(begins) - 1]
-    # The last outsider act strictly before each act; simultaneous ones count as not before.
-    before = np.searchsorted(key, acts.key, side="left") - 1
-    known = np.maximum(before, 0)
-    same_item = (before >= 0) & (acts.item[others][known] == acts.item)
-    quiet = acts.key - key[known] > pause
-    age = (acts.key - run_start[known]) / 1000
-    bins = 1 + np.searchsorted(np.array(_AGE_ENDS_S), age, side="left")
-    result: Ints = np.where(same_item, np.where(quiet, _REOPENED, bins), 0)
-    return result
-
-
-def _follow_rates(acts: Acts, others: Ints, age: Ints, span_ms: int) -> Floats:
-    """Return the mean number of outsiders that follow an outsider, by age bin."""
-    key = acts.key[others]
-    followers = np.searchsorted(key, key + span_ms, side="right") - np.arange(len(key)) - 1
-    count = np.bincount(age[others], minlength=_N_BINS)
-    total = np.bincount(age[others], weights=followers, minlength=_N_BINS)
-    # One follower is added to the layer, so that a rate of exactly zero never claims certainty.
-    overall = (total.sum() + 1) / (count.sum() + 1)
-    rate: Floats = (total + _SHRINK_ACTS * overall) / (count + _SHRINK_ACTS)
-    return rate
-
-
-def _audience_share(acts: Acts, inside: Mask, start: Ints, age: Ints) -> Floats:
-    """Return the group's share of the audience at each start's source, times its own haste.
-
-    Acts on the start's own event are left out on both sides: a wave must not explain itself. A
-    source with few acts is judged by its language, and that by the whole layer.
-    """
-    size = inside.sum() / len(acts)
-    sides = _Sides(inside=inside, event=acts.event, start=start)
-    whole = np.full(len(start), size)
-    of_language = sides.share(acts.language, acts.language[start], whole)
-    taste = sides.share(acts.source, acts.source[start], of_language)
-    # Haste is a matter of the first hour after others; it is asked of every start that opens an
-    # object or comes within that hour, since whoever is fast will also follow fast.
-    hasty = ((age > 0) & (age <= _HASTY_BINS)).astype(np.int64)
-    soon = age[start] <= _HASTY_BINS
-    haste = sides.share(hasty, np.ones(len(start), dtype=np.int64), whole)
-    eager = np.maximum(_odds(haste) / _odds(whole), _SLOWEST)
-    odds = _odds(taste) * np.where(soon, eager, 1.0)
-    share: Floats = odds / (1 + odds)
-    return share
-
-
 def _odds(share: Floats) -> Floats:
     return share / (1 - share)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sides:
-    """The group and the others, for counting what each does elsewhere than at a start's event."""
+class _Scene:
+    """The objects that a group acts on, with everybody who acts there.
 
-    inside: Mask
-    event: Ints
-    start: Ints
+    Parameters
+    ----------
+    acts
+        All actions of the layer.
+    rows
+        Rows in `acts` of all actions on the group's objects, ascending.
+    group, others
+        Places in `rows` of the group's actions (all that it has) and of the rest.
+    ages
+        Age bin of each of `rows`, the group left out.
+    """
 
-    def share(self, kind: Ints, asked: Ints, prior: Floats) -> Floats:
-        """Return the group's share of all acts of the kind asked for, shrunk towards a prior."""
-        n_kinds = int(kind.max(initial=0)) + 1
-        places, at = np.unique(self.event * n_kinds + kind, return_inverse=True)
-        where = self.event[self.start] * n_kinds + asked
-        found = np.minimum(np.searchsorted(places, where), len(places) - 1)
-        exists = places[found] == where
+    acts: Acts
+    rows: Ints
+    group: Ints
+    others: Ints
+    ages: Ints
+
+    @classmethod
+    def of(cls, acts: Acts, own: Ints) -> _Scene:
+        """Set the scene for a group whose actions are the rows `own`."""
+        rows = acts.rows_on(np.unique(acts.item[own]))
+        inside = np.zeros(len(rows), dtype=bool)
+        group = np.searchsorted(rows, own)
+        inside[group] = True
+        others = np.flatnonzero(~inside)
+        ages = np.zeros(len(rows), dtype=np.int64)
+        if len(others):
+            ages = age_bins(acts.key[rows], acts.item[rows], others)
+        return cls(acts=acts, rows=rows, group=group, others=others, ages=ages)
+
+    def follow_rates(self, spans_ms: Ints) -> Floats:
+        """Return the mean number of outsiders that follow an outsider, by span and age bin."""
+        everyone = self.acts.everyone
+        with_group, whole = everyone.followers(spans_ms)
+        here = counted(everyone.ages[self.rows], with_group[:, self.rows])
+        outside_key = self.acts.key[self.rows[self.others]]
+        left = counted(self.ages[self.others], followed_by(outside_key, spans_ms))
+        outside = whole - here + left
+        # One follower is added to the layer, so that a rate of exactly zero never claims certainty.
+        overall = (outside.followers.sum(axis=1) + 1) / (outside.acts.sum() + 1)
+        gained = outside.followers + _SHRINK_ACTS * overall[:, None]
+        rate: Floats = gained / (outside.acts + _SHRINK_ACTS)
+        return rate
+
+    def audience_share(self) -> Floats:
+        """Return the group's share of the audience at each act's source, times its own haste.
+
+        Acts on the start's own event are left out on both sides: a wave must not explain itself. A
+        source with few acts is judged by its language, and that by the whole layer.
+        """
+        whole = np.full(len(self.group), len(self.group) / len(self.acts))
+        taste = whole
+        for name, counts in reversed(self.acts.kind_counts.items()):
+            kind = getattr(self.acts, name)[self.rows]
+            taste = self._share(kind, kind[self.group], counts, taste)
+        # Haste is a matter of the first hour after others; it is asked of every start that opens an
+        # object or comes within that hour, since whoever is fast will also follow fast.
+        fast, everyone = hasty(self.ages), self.acts.everyone
+        elsewhere = everyone.n_hasty - int(hasty(everyone.ages[self.rows]).sum())
+        total = np.array([0, elsewhere + int(fast.sum())])
+        asked = np.ones(len(self.group), dtype=np.int64)
+        haste = self._share(fast.astype(np.int64), asked, total, whole)
+        eager = np.maximum(_odds(haste) / _odds(whole), _SLOWEST)
+        soon = self.ages[self.group] <= HASTY_BINS
+        odds = _odds(taste) * np.where(soon, eager, 1.0)
+        share: Floats = odds / (1 + odds)
+        return share
+
+    def _share(self, kind: Ints, asked: Ints, total: Ints, prior: Floats) -> Floats:
+        """Return the group's share of all acts of the kind asked for, shrunk towards a prior.
+
+        `kind` is the kind of each act of the scene, `total` the acts of each kind anywhere.
+        """
+        event, n_kinds = self.acts.event[self.rows], len(total)
+        places = np.concatenate([event * n_kinds + kind, event[self.group] * n_kinds + asked])
+        places, at = np.unique(places, return_inverse=True)
+        own_event = at[len(event) :]
+        of_group = np.bincount(kind[self.group], minlength=n_kinds)
         counts = []
-        for side in (self.inside, ~self.inside):
-            total = np.bincount(kind[side], minlength=max(n_kinds, int(asked.max(initial=0)) + 1))
+        for side, anywhere in ((self.group, of_group), (self.others, total - of_group)):
             here = np.bincount(at[side], minlength=len(places))
-            own = np.where(exists, here[found], 0)
-            counts.append((total[asked] - own).astype(np.float64))
+            counts.append((anywhere[asked] - here[own_event]).astype(np.float64))
         group, others = counts
         share: Floats = (group + _SHRINK_SHARE * prior) / (group + others + _SHRINK_SHARE)
         return share

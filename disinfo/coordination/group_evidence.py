@@ -88,10 +88,12 @@ def group_evidence(
     """
     cells: dict[tuple[str, int], float] = {}
     for acts in arrays.layers:
-        for window_s, starts in group_starts(acts, members, windows_s).items():
-            ratios = likelihood_ratios(starts, len(members))
-            units = session_units(acts, starts.row)
-            cells[acts.layer, window_s] = log_mean(log_product(ratios, units))
+        starts = group_starts(acts, members, windows_s)
+        if len(starts) == 0:
+            continue
+        products = log_products(likelihood_ratios(starts, len(members)), sessions(acts, starts))
+        for window_s, product in zip(windows_s, products, strict=True):
+            cells[acts.layer, window_s] = log_mean(product)
     if not cells:
         return None
     layer, window_s = max(sorted(cells), key=lambda cell: cells[cell])
@@ -116,7 +118,7 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     Parameters
     ----------
     starts
-        Starts of the group in one layer and window.
+        Starts of the group in one layer.
     n_members
         Size of the group, n.
 
@@ -193,50 +195,71 @@ def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:
     return mixed
 
 
-def session_units(acts: Acts, rows: Ints) -> Ints:
-    """Return the session of each start: starts of one member within half an hour of the last.
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    """The sittings of a group's members: starts of one within half an hour of the last one.
+
+    Parameters
+    ----------
+    order
+        Places of the starts, those of one session side by side, sessions of one window too.
+    begins
+        Where each session begins in `order`.
+    window_begins
+        Where each window begins in `begins`.
+    """
+
+    order: Ints
+    begins: Ints
+    window_begins: Ints
+
+
+def sessions(acts: Acts, starts: Starts) -> Sessions:
+    """Return the sessions of starts.
 
     Parameters
     ----------
     acts
         The actions of the layer.
-    rows
-        Rows of the starts.
+    starts
+        Starts, at least one in every window.
 
     Returns
     -------
-    ndarray of int64
-        A session number a start.
+    Sessions
+        In the order of windows, members and time.
     """
-    order = np.lexsort((acts.time_ms[rows], acts.account[rows]))
-    account, time_ms = acts.account[rows][order], acts.time_ms[rows][order]
-    new = np.ones(len(rows), dtype=bool)
-    new[1:] = (np.diff(account) != 0) | (np.diff(time_ms) > SESSION_MS)
-    units = np.empty(len(rows), dtype=np.int64)
-    units[order] = np.cumsum(new) - 1
-    return units
+    account, time_ms = acts.account[starts.row], acts.time_ms[starts.row]
+    order = np.lexsort((time_ms, account, starts.window_s))
+    account, time_ms, window = account[order], time_ms[order], starts.window_s[order]
+    new = np.ones(len(order), dtype=bool)
+    turns = np.diff(window) != 0
+    new[1:] = turns | (np.diff(account) != 0) | (np.diff(time_ms) > SESSION_MS)
+    begins = np.flatnonzero(new)
+    opens = np.concatenate([[0], np.flatnonzero(turns) + 1])
+    return Sessions(order=order, begins=begins, window_begins=np.searchsorted(begins, opens))
 
 
-def log_product(ratios: Floats, units: Ints) -> Floats:
-    """Return the log of the product over sessions of the mean ratio within each.
+def log_products(ratios: Floats, of: Sessions) -> Floats:
+    """Return, by window, the log of the product over sessions of the mean ratio within each.
 
     Parameters
     ----------
     ratios
         Ratios of m starts, shape (m, …).
-    units
-        Session of each start, shape (m,).
+    of
+        Their sessions.
 
     Returns
     -------
-    ndarray of shape (…), float64
+    ndarray of shape (windows, …), float64
         Logs of products.
     """
-    count = np.bincount(units)
-    totals = np.zeros((len(count), *ratios.shape[1:]))
-    np.add.at(totals, units, ratios)
-    logs: Floats = np.log(totals / count.reshape(-1, *[1] * (ratios.ndim - 1))).sum(axis=0)
-    return logs
+    totals = np.add.reduceat(ratios[of.order], of.begins, axis=0)
+    count = np.diff(of.begins, append=len(of.order))
+    logs = np.log(totals / count.reshape(-1, *[1] * (ratios.ndim - 1)))
+    products: Floats = np.add.reduceat(logs, of.window_begins, axis=0)
+    return products
 
 
 def log_mean(logs: Floats) -> float:

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.coordination.acts import LONGEST_WINDOW_S, action_arrays
+from disinfo.coordination.acts import LONGEST_WINDOW_S, Ints, action_arrays
 from disinfo.coordination.fdr import benjamini_hochberg, cauchy_combination
-from disinfo.coordination.pair_null import pair_evidence
+from disinfo.coordination.pair_null import PairCell, pair_evidence
 from disinfo.errors import ParameterError, raise_all
 
 _STAGE = "edges"
@@ -66,7 +66,7 @@ class SurpriseNull:
         """Return `edges` and `dropped`."""
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, DEFAULT_WINDOWS_S, arrays.resolution_s)
-        pairs, skipped = pair_evidence(arrays, windows)
+        cells, skipped = pair_evidence(arrays, windows)
         counts: dict[str, tuple[int, str | None]] = {
             f"layer {layer}: pairs of actions on a crowded object, not formed": (n, None)
             for layer, n in skipped.items()
@@ -75,18 +75,16 @@ class SurpriseNull:
         reason = f"window shorter than the time resolution ({arrays.resolution_s:g} s): not used"
         counts[reason] = (n_short, None)
         edges = tables.EDGES.empty()
-        if len(pairs):
-            combined = combine_cells(pairs, n_cells=len(arrays.layers) * len(windows))
+        if cells:
+            pairs = combined_pairs(cells, n_cells=len(arrays.layers) * len(windows))
             n_accounts = len(arrays.accounts)
-            combined["q"] = benjamini_hochberg(
-                combined["p"].to_numpy(), n_accounts * (n_accounts - 1) // 2
-            )
-            listed = combined["p"] <= self.max_p
+            q = benjamini_hochberg(pairs.p, n_accounts * (n_accounts - 1) // 2)
+            listed = pairs.p <= self.max_p
             counts[f"pair with combined p above {self.max_p:g}: not listed"] = (
                 int((~listed).sum()),
                 None,
             )
-            edges = _edges_table(pairs, combined[listed], arrays.accounts)
+            edges = _edges_table(cells, pairs, listed, q, arrays.accounts)
         return {"edges": edges, "dropped": tables.dropped_rows(_STAGE, counts)}
 
 
@@ -124,41 +122,78 @@ def usable_windows(
     return asked or tuple(window for window in default if window >= resolution_s)
 
 
-def combine_cells(pairs: pd.DataFrame, *, n_cells: int) -> pd.DataFrame:
+@dataclass(frozen=True, kw_only=True)
+class CombinedPairs:
+    """All pairs of some cells with the combined p of each.
+
+    Parameters
+    ----------
+    first, second
+        Account codes, sorted.
+    p
+        Combined p-value.
+    of
+        For each cell, the place of each of its pairs in `first` and `second`.
+    """
+
+    first: Ints
+    second: Ints
+    p: NDArray[np.float64]
+    of: tuple[Ints, ...]
+
+
+def combined_pairs(cells: list[PairCell], *, n_cells: int) -> CombinedPairs:
     """Combine the layers and windows of each pair.
 
     Parameters
     ----------
-    pairs
-        From `pair_evidence`.
+    cells
+        From `pair_evidence`, at least one.
     n_cells
         Layers times windows that were tested.
 
     Returns
     -------
-    DataFrame
-        One row a pair: first, second, p, co_actions, expected and surprise_bits of the cell that
-        carried it, carrier_layer, carrier_window_s, lead_share, median_delay_s.
+    CombinedPairs
+        One entry a pair.
     """
-    ordered = pairs.sort_values(["first", "second", "p", "layer", "window_s"], kind="stable")
-    pair = ordered.groupby(["first", "second"], sort=True)
-    position = pair.cumcount().to_numpy()
-    number = pair.ngroup().to_numpy()
-    grid = np.full((int(number.max()) + 1, int(position.max()) + 1), np.nan)
-    grid[number, position] = ordered["p"].to_numpy()
-    best = ordered[position == 0].reset_index(drop=True)
-    best = best.rename(columns={"layer": "carrier_layer", "window_s": "carrier_window_s"})
-    best["p"] = cauchy_combination(grid, n_cells)
-    return best
+    first = np.concatenate([cell.first for cell in cells])
+    second = np.concatenate([cell.second for cell in cells])
+    width = int(second.max()) + 1
+    pairs, of = np.unique(first * width + second, return_inverse=True)
+    p = cauchy_combination(np.concatenate([cell.p for cell in cells]), of, n_cells)
+    bounds = np.cumsum([len(cell) for cell in cells])[:-1]
+    return CombinedPairs(
+        first=pairs // width, second=pairs % width, p=p, of=tuple(np.split(of, bounds))
+    )
 
 
 def _edges_table(
-    pairs: pd.DataFrame, combined: pd.DataFrame, accounts: NDArray[np.object_]
+    cells: list[PairCell],
+    pairs: CombinedPairs,
+    listed: NDArray[np.bool_],
+    q: NDArray[np.float64],
+    accounts: NDArray[np.object_],
 ) -> pd.DataFrame:
-    kept = pairs.merge(combined[["first", "second"]], on=["first", "second"])
-    every = pd.concat(
-        [kept, combined.assign(layer=ALL_LAYERS, window_s=0)], ignore_index=True
-    ).reindex(columns=["first", "second", *tables.EDGES.columns])
-    every["account_a"] = accounts[every["first"].to_numpy(np.int64)]
-    every["account_b"] = accounts[every["second"].to_numpy(np.int64)]
-    return tables.EDGES.check(every[list(tables.EDGES.columns)], source=_STAGE)
+    """Return the listed pairs: a row for each cell, and one of all layers by the strongest cell."""
+    rows = pd.concat(
+        [
+            cell.described(listed[of]).assign(pair=of[listed[of]])
+            for cell, of in zip(cells, pairs.of, strict=True)
+        ],
+        ignore_index=True,
+    )
+    best = rows.sort_values(["pair", "p", "layer", "window_s"], kind="stable")
+    best = best.drop_duplicates("pair")
+    every = best.assign(
+        carrier_layer=best["layer"],
+        carrier_window_s=best["window_s"],
+        layer=ALL_LAYERS,
+        window_s=0,
+        p=pairs.p[best["pair"].to_numpy()],
+        q=q[best["pair"].to_numpy()],
+    )
+    edges = pd.concat([rows, every], ignore_index=True)
+    edges["account_a"] = accounts[edges["first"].to_numpy(np.int64)]
+    edges["account_b"] = accounts[edges["second"].to_numpy(np.int64)]
+    return tables.EDGES.check(edges[list(tables.EDGES.columns)], source=_STAGE)

@@ -19,9 +19,9 @@ from disinfo.coordination.group_evidence import (
     CONTAMINATION,
     likelihood_ratios,
     log_mean,
-    log_product,
+    log_products,
     mixed_with_silence,
-    session_units,
+    sessions,
     with_varied_turnout,
 )
 
@@ -154,34 +154,25 @@ def member_support(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Sup
     Support
         One entry a member.
     """
-    by_window = group_starts(acts, members, windows_s)
-    if not by_window:
-        none = np.zeros(len(members), dtype=np.int64)
-        return Support(members=members, log_e=none.astype(np.float64), shared_acts=none)
-    logs = [_window_support(acts, members, starts, w) for w, starts in by_window.items()]
-    return Support(
-        members=members,
-        log_e=np.logaddexp.reduce(logs, axis=0) - np.log(len(logs)),
-        shared_acts=shared_acts(acts, members, windows_s[-1]),
-    )
-
-
-def _window_support(acts: Acts, members: Ints, starts: Starts, window_s: int) -> Floats:
-    """Return each member's log e-value within one window."""
+    starts = group_starts(acts, members, windows_s)
     log_e = np.zeros(len(members))
+    if len(starts) == 0:
+        shared = np.zeros(len(members), dtype=np.int64)
+        return Support(members=members, log_e=log_e, shared_acts=shared)
     own = likelihood_ratios(starts, len(members))
-    units = session_units(acts, starts.row)
-    joined = _joined(acts, starts.row, members, window_s)
+    of = sessions(acts, starts)
     activity = _counts(acts.account, members).astype(np.float64)
     starter = acts.account[starts.row]
     rest = activity.sum() - activity[np.searchsorted(members, starter)]
     for at, member in enumerate(members):
         share = np.minimum(activity[at] / np.maximum(rest, 1.0), 1.0)
         chance = -np.expm1(-starts.mean * share)
-        joining = _joining_ratios(joined[:, at], chance, starts.fresh)
+        joining = _joining_ratios(_joined(acts, starts, member), chance, starts.fresh)
         ratios = np.where((starter == member)[:, None, None], own, joining)
-        log_e[at] = log_mean(log_product(ratios, units))
-    return log_e
+        log_e[at] = log_mean(log_products(ratios, of))
+    return Support(
+        members=members, log_e=log_e, shared_acts=shared_acts(acts, members, windows_s[-1])
+    )
 
 
 def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np.bool_]) -> Floats:
@@ -194,15 +185,14 @@ def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np
     return mixed_with_silence(np.where(joined[:, None], ratio, np.minimum(ratio, 1.0)), fresh)
 
 
-def _joined(acts: Acts, rows: Ints, members: Ints, window_s: int) -> NDArray[np.bool_]:
-    """Return which member acted within the window after each start, shape (starts, members)."""
-    out = np.zeros((len(rows), len(members)), dtype=bool)
-    for at, member in enumerate(members):
-        key = acts.key[acts.account == member]
-        begin = np.searchsorted(key, acts.key[rows], side="left")
-        end = np.searchsorted(key, acts.key[rows] + window_s * 1000, side="right")
-        out[:, at] = end > begin
-    return out
+def _joined(acts: Acts, starts: Starts, member: int) -> NDArray[np.bool_]:
+    """Return whether a member acted within the window after each start."""
+    key, begin = acts.key[acts.rows_of(np.array([member]))], acts.key[starts.row]
+    first = np.searchsorted(key, begin, side="left")
+    joined: NDArray[np.bool_] = (
+        np.searchsorted(key, begin + starts.window_s * 1000, "right") > first
+    )
+    return joined
 
 
 def shared_acts(acts: Acts, members: Ints, window_s: int) -> Ints:
@@ -248,7 +238,7 @@ def shared_rows(acts: Acts, members: Ints, window_s: int) -> Ints:
     ndarray of int64
         Row numbers in `acts`, ascending.
     """
-    rows = np.flatnonzero(np.isin(acts.account, members))
+    rows = acts.rows_of(members)
     close = np.zeros(len(rows), dtype=bool)
     key, account = acts.key[rows], acts.account[rows]
     # Two neighbours in time suffice: if the next action is one's own, the one after is looked at.

@@ -21,11 +21,13 @@ Therefore a pair's p only proposes: accounts are named by the group test alone.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disinfo.coordination.acts import ActionArrays, Acts
+from disinfo.coordination.acts import ActionArrays, Acts, Ints
 from disinfo.coordination.co_actions import CoActions, co_actions, event_hits
 
 Floats = NDArray[np.float64]
@@ -35,9 +37,83 @@ _GRID = 64
 _CHUNK = 200_000
 
 
+@dataclass(frozen=True, kw_only=True)
+class PairCell:
+    """The evidence of one layer within one window: an entry a pair of accounts with a co-action.
+
+    Parameters
+    ----------
+    layer, window_s
+        Which.
+    first, second
+        Account codes, first < second, sorted.
+    co_actions
+        Events on which the two act within the window.
+    expected
+        How many of those the null expects.
+    surprise
+        Sum of -ln pi over them.
+    p
+        Chernoff bound of the surprise.
+    overlap
+        Co-actions over the geometric mean of both accounts' actions.
+    delay_ms
+        Signed delay of each co-action, pair after pair; positive where `first` acted first.
+    """
+
+    layer: str
+    window_s: int
+    first: Ints
+    second: Ints
+    co_actions: Ints
+    expected: Floats
+    surprise: Floats
+    p: Floats
+    overlap: Floats
+    delay_ms: Ints
+
+    def __len__(self) -> int:
+        return len(self.p)
+
+    def described(self, chosen: NDArray[np.bool_]) -> pd.DataFrame:
+        """Return a row for each chosen pair, with who leads and by how much.
+
+        Parameters
+        ----------
+        chosen
+            Which pairs, shape (len(self),).
+
+        Returns
+        -------
+        DataFrame
+            Columns first, second, layer, window_s, co_actions, expected, surprise_bits, p,
+            lead_share, median_delay_s.
+        """
+        delay = self.delay_ms[np.repeat(chosen, self.co_actions)]
+        count = self.co_actions[chosen]
+        pair = pd.Series(np.repeat(np.arange(len(count)), count))
+        leads = pd.Series((delay > 0) + 0.5 * (delay == 0), dtype="float64")
+        return pd.DataFrame(
+            {
+                "first": self.first[chosen],
+                "second": self.second[chosen],
+                "layer": self.layer,
+                "window_s": self.window_s,
+                "co_actions": count,
+                "expected": self.expected[chosen],
+                "surprise_bits": self.surprise[chosen] / np.log(2),
+                "p": self.p[chosen],
+                "lead_share": leads.groupby(pair).mean().to_numpy(),
+                "median_delay_s": (
+                    pd.Series(np.abs(delay) / 1000).groupby(pair).median().to_numpy()
+                ),
+            }
+        )
+
+
 def pair_evidence(
     arrays: ActionArrays, windows_s: tuple[int, ...]
-) -> tuple[pd.DataFrame, dict[str, int]]:
+) -> tuple[list[PairCell], dict[str, int]]:
     """Test every pair of accounts that co-acts, in each layer and window.
 
     Parameters
@@ -49,10 +125,8 @@ def pair_evidence(
 
     Returns
     -------
-    pairs : DataFrame
-        Columns first, second (account codes), layer, window_s, co_actions, expected, surprise_bits,
-        p, overlap (co-actions over the geometric mean of both accounts' actions), lead_share,
-        median_delay_s; one row for each pair, layer and window with a co-action.
+    cells : list of PairCell
+        One for each layer and window with a co-action.
     skipped : dict of str to int
         For each layer, the pairs of actions that the guard on popular objects did not form.
 
@@ -61,33 +135,25 @@ def pair_evidence(
     Fails where accounts share a taste: followers of one small outlet co-act on its items every
     day. They come out as a linked pair; only the group test compares them with that audience.
     """
-    parts, skipped = [], {}
+    cells, skipped = [], {}
     for acts in arrays.layers:
         joined = co_actions(acts, windows_s[-1])
         skipped[acts.layer] = joined.n_skipped
         activity = np.bincount(acts.account, minlength=len(arrays.accounts)).astype(np.float64)
         for window_s in windows_s:
-            part = _one_window(acts, joined, activity, window_s)
-            if len(part):
-                parts.append(part.assign(layer=acts.layer, window_s=window_s))
-    if not parts:
-        return pd.DataFrame(columns=_COLUMNS), skipped
-    return pd.concat(parts, ignore_index=True), skipped
+            cell = _one_window(acts, joined, activity, window_s)
+            if cell is not None:
+                cells.append(cell)
+    return cells, skipped
 
 
-_COLUMNS = [
-    "first", "second", "co_actions", "expected", "surprise_bits", "p", "overlap",
-    "lead_share", "median_delay_s", "layer", "window_s",
-]  # fmt: skip
-
-
-def _one_window(acts: Acts, joined: CoActions, activity: Floats, window_s: int) -> pd.DataFrame:
-    """Return the evidence of one layer within one window."""
+def _one_window(acts: Acts, joined: CoActions, activity: Floats, window_s: int) -> PairCell | None:
+    """Return the evidence of one layer within one window; None without a co-action."""
     hits = event_hits(acts, joined, window_s)
     within = np.abs(joined.delay_ms) <= window_s * 1000
     first, second = joined.first[within], joined.second[within]
     if len(first) == 0:
-        return pd.DataFrame(columns=_COLUMNS)
+        return None
     rate = hits / ((activity.sum() ** 2 - (activity**2).sum()) / 2)
     product = activity[first] * activity[second]
     chance = -np.expm1(-product * rate[joined.event[within]])
@@ -95,23 +161,18 @@ def _one_window(acts: Acts, joined: CoActions, activity: Floats, window_s: int) 
     start = np.flatnonzero(np.diff(first, prepend=-1) | np.diff(second, prepend=-1))
     surprise = np.add.reduceat(-np.log(chance), start)
     count = np.diff(np.append(start, len(first)))
-    delay = joined.delay_ms[within]
-    frame = pd.DataFrame(
-        {
-            "first": first[start],
-            "second": second[start],
-            "co_actions": count,
-            "expected": product[start] * rate.sum(),
-            "surprise_bits": surprise / np.log(2),
-            "p": _tail(product[start], surprise, hits, rate),
-            "overlap": count / np.sqrt(product[start]),
-            "lead_share": np.add.reduceat((delay > 0) + 0.5 * (delay == 0), start) / count,
-        }
+    return PairCell(
+        layer=acts.layer,
+        window_s=window_s,
+        first=first[start],
+        second=second[start],
+        co_actions=count,
+        expected=product[start] * rate.sum(),
+        surprise=surprise,
+        p=_tail(product[start], surprise, hits, rate),
+        overlap=count / np.sqrt(product[start]),
+        delay_ms=joined.delay_ms[within],
     )
-    groups = np.repeat(np.arange(len(start)), count)
-    median = pd.Series(np.abs(delay) / 1000).groupby(groups).median()
-    frame["median_delay_s"] = median.to_numpy()
-    return frame
 
 
 def _tail(product: Floats, surprise: Floats, hits: Floats, rate: Floats) -> Floats:

@@ -57,6 +57,7 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
         mean = share * SHAPE / (SHAPE / usual + 2 * (1 - share))
         start = Starts(
             row=np.array([0]),
+            window_s=np.array([_WINDOW_S]),
             followers=np.array([n - 1]),
             mean=np.array([mean]),
             size=np.array([SHAPE]),

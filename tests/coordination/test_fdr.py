@@ -28,19 +28,20 @@ def test_bh_rejects_what_the_textbook_rejects(p, more):
 @given(P)
 def test_cauchy_of_equal_values_is_that_value(p):
     for value in p:
-        combined = cauchy_combination(np.full((1, 4), value), 4)[0]
+        combined = cauchy_combination(np.full(4, value), np.zeros(4, dtype=int), 4)[0]
         assert np.isclose(combined, min(value, 0.99), rtol=1e-6)
 
 
 def test_cauchy_is_not_undone_by_a_p_of_one():
-    combined = cauchy_combination(np.array([[1e-6, 1.0, 1.0]]), 3)[0]
+    combined = cauchy_combination(np.array([1e-6, 1.0, 1.0]), np.zeros(3, dtype=int), 3)[0]
+    assert combined == cauchy_combination(np.array([1e-6]), np.zeros(1, dtype=int), 3)[0]
     assert 1e-6 < combined < 1e-5
 
 
 def test_cauchy_is_uniform_enough_under_the_null():
     rng = np.random.default_rng(0)
     p = rng.random((20_000, 6))
-    combined = cauchy_combination(p, 6)
+    combined = cauchy_combination(p.ravel(), np.repeat(np.arange(20_000), 6), 6)
     assert abs((combined <= 0.05).mean() - 0.05) < 0.01
     assert (combined <= 0.001).mean() < 0.003
 

@@ -69,7 +69,12 @@ def _null(n, mean, size):
 def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size):
     x = np.arange(n)
     starts = Starts(
-        row=x, followers=x, mean=np.full(n, mean), size=np.full(n, size), fresh=np.full(n, True)
+        row=x,
+        window_s=np.full(n, 3600),
+        followers=x,
+        mean=np.full(n, mean),
+        size=np.full(n, size),
+        fresh=np.full(n, True),
     )
     null = _null(n, mean, size)
     assert np.isclose(null.sum(), 1.0)
@@ -81,6 +86,7 @@ def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size):
 def test_fewer_followers_than_expected_are_no_evidence():
     starts = Starts(
         row=np.array([0]),
+        window_s=np.full(1, 3600),
         followers=np.array([1]),
         mean=np.array([5.0]),
         size=np.array([120.5]),

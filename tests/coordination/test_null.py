@@ -65,9 +65,9 @@ def test_a_viral_object_is_guarded_and_weighs_next_to_nothing():
     assert joined.n_skipped > 0
     hits = event_hits(acts, joined, 60)
     assert hits.max() > len(joined.first) / 2  # popularity is counted in full
-    pairs, skipped = pair_evidence(arrays, (60,))
+    (cell,), skipped = pair_evidence(arrays, (60,))
     assert skipped["url"] == joined.n_skipped
-    assert pairs["surprise_bits"].min() < 1.5
+    assert cell.surprise.min() < 1.0
 
 
 def test_p_is_conservative_where_the_stated_null_is_true():
@@ -79,10 +79,10 @@ def test_p_is_conservative_where_the_stated_null_is_true():
         born = event * 7200
         acting = np.flatnonzero(rng.random(n) < 0.02 * activity)
         rows += [(f"a{who}", f"o{event}", born + int(rng.integers(0, 50))) for who in acting]
-    pairs, _ = pair_evidence(action_arrays(_actions(rows)), (60,))
+    (cell,), _ = pair_evidence(action_arrays(_actions(rows)), (60,))
     n_pairs = n * (n - 1) / 2
     for level in (1e-1, 1e-2, 1e-3):
-        assert (pairs["p"] <= level).sum() / n_pairs <= level
+        assert (cell.p <= level).sum() / n_pairs <= level
 
 
 def test_more_shared_rare_events_are_less_likely():
@@ -93,13 +93,12 @@ def test_more_shared_rare_events_are_less_likely():
             rows += [(f"p{shared}", f"s{shared}-{event}", 10**6 + 9000 * event)]
             rows += [(f"q{shared}", f"s{shared}-{event}", 10**6 + 9000 * event + 9)]
     arrays = action_arrays(_actions(rows))
-    pairs, _ = pair_evidence(arrays, (60,))
+    (cell,), _ = pair_evidence(arrays, (60,))
     named = {name: code for code, name in enumerate(arrays.accounts)}
     p = [
-        pairs.loc[(pairs["first"] == named[f"p{k}"]) & (pairs["second"] == named[f"q{k}"]), "p"]
-        .iloc[0]
+        cell.p[(cell.first == named[f"p{k}"]) & (cell.second == named[f"q{k}"])][0]
         for k in range(1, 5)
-    ]  # fmt: skip
+    ]
     assert p == sorted(p, reverse=True)
     assert p[-1] < 1e-6
 

@@ -1,0 +1,89 @@
+"""The shortcut that leaves a group out must equal leaving it out."""
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disinfo import tables
+from disinfo.coordination.acts import action_arrays
+from disinfo.coordination.crowd import N_BINS, age_bins
+from disinfo.coordination.followers import group_starts
+
+WINDOWS = (60, 3600)
+
+
+def _layer(seed, n_accounts, n_objects, n_actions):
+    rng = np.random.default_rng(seed)
+    start = pd.Timestamp("2025-05-01", tz="UTC")
+    rows = pd.DataFrame(
+        {
+            "account_id": [f"a{n}" for n in rng.integers(0, n_accounts, n_actions)],
+            "layer": "url",
+            "object_id": [f"o{n}" for n in rng.integers(0, n_objects, n_actions)],
+            "post_id": [f"p{n}" for n in range(n_actions)],
+            "created_at": start
+            + pd.to_timedelta(rng.choice([30, 400, 5000, 90000], n_actions).cumsum(), unit="s"),
+            "source": [f"s{n}" for n in rng.integers(0, 3, n_actions)],
+            "language": [f"l{n}" for n in rng.integers(0, 2, n_actions)],
+        }
+    )
+    (acts,) = action_arrays(tables.ACTIONS.check(rows)).layers
+    return acts
+
+
+def _expected(acts, members, window_s):
+    """Count by brute force, act by act, what `group_starts` does with sums over all objects."""
+    inside = np.isin(acts.account, members)
+    ages = age_bins(acts.key, acts.item, np.flatnonzero(~inside))
+    acting, followed = np.zeros(N_BINS), np.zeros(N_BINS)
+    span = window_s * 1000
+    for row in np.flatnonzero(~inside):
+        close = (acts.item == acts.item[row]) & (acts.time_ms <= acts.time_ms[row] + span)
+        acting[ages[row]] += 1
+        followed[ages[row]] += (close & ~inside)[row + 1 :].sum()
+    overall = (followed.sum() + 1) / (acting.sum() + 1)
+    rate = (followed + 20 * overall) / (acting + 20)
+    fast = (ages > 0) & (ages <= 3)
+    found = {}
+    for row in np.flatnonzero(inside):
+        delay = acts.time_ms - acts.time_ms[row]
+        on_object = acts.item == acts.item[row]
+        before = on_object & inside & (delay >= -span)
+        if before[:row].any():
+            continue
+        elsewhere = acts.event != acts.event[row]
+
+        def share(kind, prior, elsewhere=elsewhere):
+            own, others = (kind & elsewhere & inside).sum(), (kind & elsewhere & ~inside).sum()
+            return (own + 10 * prior) / (own + others + 10)
+
+        size = inside.mean()
+        taste = share(
+            acts.source == acts.source[row], share(acts.language == acts.language[row], size)
+        )
+        haste = share(fast, size)
+        odds = taste / (1 - taste)
+        if ages[row] <= 3:
+            odds *= max(0.5, haste / (1 - haste) / (size / (1 - size)))
+        part = odds / (1 + odds)
+        nearby = 0.5 + (on_object & ~inside & (np.abs(delay) <= span)).sum()
+        followers = (on_object & inside & (delay <= span))[row + 1 :].sum()
+        mean = part * nearby / (0.5 / rate[ages[row]] + 2 * (1 - part))
+        found[row] = followers, mean, nearby, ages[row] in (0, N_BINS - 1)
+    return found
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6), st.integers(6, 12), st.integers(2, 8), st.integers(80, 140))
+def test_starts_equal_brute_force(seed, n_accounts, n_objects, n_actions):
+    acts = _layer(seed, n_accounts, n_objects, n_actions)
+    members = np.unique(acts.account)[:3]
+    starts = group_starts(acts, members, WINDOWS)
+    for window_s in WINDOWS if len(starts) else ():
+        expected = _expected(acts, members, window_s)
+        chosen = starts.window_s == window_s
+        assert starts.row[chosen].tolist() == list(expected)
+        columns = (starts.followers, starts.mean, starts.size, starts.fresh)
+        got = np.stack([column[chosen].astype(float) for column in columns], axis=1)
+        np.testing.assert_allclose(got, np.array(list(expected.values()), dtype=float), rtol=1e-9)
