@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
 from disinfo.coordination.acts import ActionArrays, Ints
-from disinfo.coordination.group_evidence import group_evidence
+from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
 from disinfo.coordination.link_accounts import combined_pairs
 from disinfo.coordination.members import shared_rows
 from disinfo.coordination.pair_null import PairCell, pair_evidence
@@ -47,12 +47,17 @@ class Candidate:
     ----------
     members
         Account codes, ascending.
-    log_e
-        Log e-value on the half that found it; it orders the candidates and proves nothing.
+    evidence
+        What the half that found it says; it orders the candidates and proves nothing.
     """
 
     members: Ints
-    log_e: float
+    evidence: GroupEvidence
+
+    @property
+    def log_e(self) -> float:
+        """Log e-value on the half that found it."""
+        return self.evidence.log_e
 
 
 def find_candidates(
@@ -132,7 +137,7 @@ def _weighed(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) ->
     evidence = group_evidence(arrays, members, windows_s)
     if evidence is None or evidence.log_e < MIN_LOG_E:
         return None
-    return Candidate(members=members, log_e=evidence.log_e)
+    return Candidate(members=members, evidence=evidence)
 
 
 def _grown(arrays: ActionArrays, candidate: Candidate, windows_s: tuple[int, ...]) -> Candidate:

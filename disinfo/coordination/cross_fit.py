@@ -35,6 +35,8 @@ class Tested:
     ----------
     members
         Account codes, ascending.
+    found
+        What the half that found it says.
     evidence
         What the other half says.
     log_weighted_e
@@ -44,6 +46,7 @@ class Tested:
     """
 
     members: Ints
+    found: GroupEvidence
     evidence: GroupEvidence
     log_weighted_e: float
     split: int
@@ -130,13 +133,16 @@ def tested_groups(
         for half in (0, 1):
             found = find_candidates(halves[half], windows_s, min_accounts=min_accounts, seed=seed)
             for candidate in found:
-                evidence = group_evidence(halves[1 - half], candidate.members, windows_s)
+                evidence = group_evidence(
+                    halves[1 - half], candidate.members, windows_s, found=candidate.evidence
+                )
                 if evidence is not None:
                     # Known before the other half was opened: all candidates share alike.
                     weight = -np.log(2 * len(splits) * len(found))
                     tested.append(
                         Tested(
                             members=candidate.members,
+                            found=candidate.evidence,
                             evidence=evidence,
                             log_weighted_e=evidence.log_e + weight,
                             split=split,

@@ -128,20 +128,26 @@ class Everyone:
 
     Parameters
     ----------
-    key
-        Keys of all acts of the layer, ascending.
+    key, item
+        Keys and object codes of all acts of the layer, sorted by key.
     ages
         Age bin of each act among all acts.
     """
 
     key: Ints
+    item: Ints
     ages: Ints
     _answers: dict[tuple[int, ...], tuple[Ints, Followed]] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def n_hasty(self) -> int:
-        """Acts within an hour after the object's run began."""
-        return int(hasty(self.ages).sum())
+    def hasty(self) -> NDArray[np.bool_]:
+        """Acts within an hour after their object's run began."""
+        return hasty(self.ages)
+
+    @cached_property
+    def among_first(self) -> NDArray[np.bool_]:
+        """Acts within a minute of the first of their object's run."""
+        return among_first(self.key, self.item, np.arange(len(self.key)), self.ages)
 
     def followers(self, spans_ms: Ints) -> tuple[Ints, Followed]:
         """Return the followers of each act within each span, and their sums by age bin."""
@@ -166,3 +172,29 @@ def hasty(ages: Ints) -> NDArray[np.bool_]:
         One an act.
     """
     return (ages > 0) & (ages <= HASTY_BINS)
+
+
+def among_first(key: Ints, item: Ints, crowd: Ints, ages: Ints) -> NDArray[np.bool_]:
+    """Tell which acts come within a minute of the crowd's first, before or after it.
+
+    Who hears of things at once acts a moment before the crowd as often as a moment after it.
+
+    Parameters
+    ----------
+    key, item, crowd
+        As in `age_bins`.
+    ages
+        Its answer.
+
+    Returns
+    -------
+    ndarray of bool
+        One an act.
+    """
+    keys = key[crowd]
+    after = np.searchsorted(keys, key, side="left")
+    known = np.minimum(after, len(keys) - 1)
+    soon = (after < len(keys)) & (item[crowd][known] == item)
+    soon &= keys[known] - key <= _AGE_ENDS_MS[0]
+    first: NDArray[np.bool_] = (ages == 1) | (((ages == 0) | (ages == REOPENED)) & soon)
+    return first

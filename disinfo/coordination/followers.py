@@ -24,6 +24,7 @@ from disinfo.coordination.crowd import (
     REOPENED,
     Ints,
     age_bins,
+    among_first,
     counted,
     followed_by,
     hasty,
@@ -205,16 +206,35 @@ class _Scene:
             taste = self._share(kind, kind[self.group], counts, taste)
         # Haste is a matter of the first hour after others; it is asked of every start that opens an
         # object or comes within that hour, since whoever is fast will also follow fast.
-        fast, everyone = hasty(self.ages), self.acts.everyone
-        elsewhere = everyone.n_hasty - int(hasty(everyone.ages[self.rows]).sum())
-        total = np.array([0, elsewhere + int(fast.sum())])
-        asked = np.ones(len(self.group), dtype=np.int64)
-        haste = self._share(fast.astype(np.int64), asked, total, whole)
-        eager = np.maximum(_odds(haste) / _odds(whole), _SLOWEST)
+        everyone = self.acts.everyone
+        haste = np.maximum(
+            self._eagerness(hasty(self.ages), everyone.hasty, whole),
+            self._eagerness(self._among_first(), everyone.among_first, whole),
+        )
+        eager = np.maximum(haste, _SLOWEST)
         soon = self.ages[self.group] <= HASTY_BINS
         odds = _odds(taste) * np.where(soon, eager, 1.0)
         share: Floats = odds / (1 + odds)
         return share
+
+    def _among_first(self) -> Mask:
+        """Tell which of the scene's acts come within a minute of the outsiders' first."""
+        if len(self.others) == 0:
+            return np.zeros(len(self.rows), dtype=bool)
+        key, item = self.acts.key[self.rows], self.acts.item[self.rows]
+        return among_first(key, item, self.others, self.ages)
+
+    def _eagerness(self, here: Mask, everywhere: Mask, whole: Floats) -> Floats:
+        """Return the odds of the group among some acts over its odds among all, by group act.
+
+        `here` tells which acts of the scene are meant, `everywhere` which of the layer are when
+        the group is not left out.
+        """
+        outside = int(everywhere.sum()) - int(everywhere[self.rows].sum())
+        total = np.array([0, outside + int(here.sum())])
+        asked = np.ones(len(self.group), dtype=np.int64)
+        eager: Floats = _odds(self._share(here.astype(np.int64), asked, total, whole))
+        return eager / _odds(whole)
 
     def _share(self, kind: Ints, asked: Ints, total: Ints, prior: Floats) -> Floats:
         """Return the group's share of all acts of the kind asked for, shrunk towards a prior.

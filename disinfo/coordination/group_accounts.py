@@ -169,7 +169,7 @@ def _group_support(
         of_halves = []
         for half in (0, 1):
             supports = [
-                member_support(acts, tested.members, windows)
+                member_support(acts, tested.members, windows, tested.found.grid.get(acts.layer))
                 for tested in group.tested
                 if (tested.split, tested.half) == (split, half)
                 for acts in both[1 - half].layers

@@ -22,8 +22,8 @@ Grünwald, de Heide, Koolen 2024, Safe testing, JRSS B 86.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,16 +59,23 @@ class GroupEvidence:
         The cell that carries most of it.
     layers
         Layers that alone would give an e-value of 20 or more; at least the carrying one.
+    grid
+        By layer, the log e-value for each window, eta and rho: shape (windows, 4, 6).
     """
 
     log_e: float
     layer: str
     window_s: int
     layers: tuple[str, ...]
+    grid: Mapping[str, Floats] = field(repr=False)
 
 
 def group_evidence(
-    arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]
+    arrays: ActionArrays,
+    members: Ints,
+    windows_s: tuple[int, ...],
+    *,
+    found: GroupEvidence | None = None,
 ) -> GroupEvidence | None:
     """Test one group jointly.
 
@@ -80,36 +87,54 @@ def group_evidence(
         Account codes of the group, at least two.
     windows_s
         Windows in seconds, each at most six hours.
+    found
+        What the half that found the group says of it. It tells where to look: half of the weight of
+        layers, windows, eta and rho goes by it, the other half is even. Without it all is even.
 
     Returns
     -------
     GroupEvidence or None
         None where the half holds nothing about the group.
     """
-    cells: dict[tuple[str, int], float] = {}
+    grid: dict[str, Floats] = {}
     for acts in arrays.layers:
         starts = group_starts(acts, members, windows_s)
-        if len(starts) == 0:
-            continue
-        products = log_products(likelihood_ratios(starts, len(members)), sessions(acts, starts))
-        for window_s, product in zip(windows_s, products, strict=True):
-            cells[acts.layer, window_s] = log_mean(product)
-    if not cells:
+        if len(starts):
+            ratios = likelihood_ratios(starts, len(members))
+            grid[acts.layer] = log_products(ratios, sessions(acts, starts))
+    if not grid:
         return None
-    layer, window_s = max(sorted(cells), key=lambda cell: cells[cell])
-    by_layer: dict[str, float] = {}
-    for name in sorted({cell[0] for cell in cells}):
-        of_layer = np.array([value for cell, value in cells.items() if cell[0] == name])
-        by_layer[name] = log_mean(of_layer)
-    # A layer in which no two members meet could only lower the mean; it counts as nothing.
-    n_layers = len(arrays.layers)
+    by_layer = {name: log_mean(cells) for name, cells in grid.items()}
+    by_window = {name: np.logaddexp.reduce(cells, axis=(1, 2)) for name, cells in grid.items()}
+    layer = max(sorted(grid), key=lambda name: by_window[name].max())
     carrying = {name for name, log_e in by_layer.items() if log_e >= np.log(20)}
     return GroupEvidence(
-        log_e=log_mean(np.array(list(by_layer.values()))) + np.log(len(by_layer) / n_layers),
+        log_e=_weighted_mean(grid, len(arrays.layers), found),
         layer=layer,
-        window_s=window_s,
+        window_s=windows_s[int(by_window[layer].argmax())],
         layers=tuple(sorted(carrying | {layer})),
+        grid=grid,
     )
+
+
+def _weighted_mean(grid: Mapping[str, Floats], n_layers: int, found: GroupEvidence | None) -> float:
+    """Return the log of the weighted mean of all cells; weights are set before they are seen.
+
+    A layer in which no two members meet could only lower the mean; it counts as nothing.
+    """
+    even = {name: cells - np.log(n_layers * cells.size) for name, cells in grid.items()}
+    everywhere = float(np.logaddexp.reduce(np.concatenate([c.ravel() for c in even.values()])))
+    if found is None:
+        return everywhere
+    told = np.concatenate([cells.ravel() for cells in found.grid.values()])
+    total = float(np.logaddexp.reduce(told))
+    common = [
+        (cells + found.grid[name]).ravel() - total
+        for name, cells in grid.items()
+        if name in found.grid
+    ]
+    there = float(np.logaddexp.reduce(np.concatenate(common))) if common else -np.inf
+    return float(np.logaddexp(everywhere, there) - np.log(2))
 
 
 def likelihood_ratios(starts: Starts, n_members: int) -> Floats:

@@ -2,7 +2,7 @@
 
 A group that passes may hold free riders, accounts that happened to be near. Each account is tested
 on its own, given the others: at every start of another member, did it follow more often than its
-share of the expected followers says? Accounts are named by e-BH within the group.
+share of the expected followers says? Accounts are named by the chance that they only passed by.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.coordination.acts import Acts, Ints
-from disinfo.coordination.fdr import e_benjamini_hochberg
 from disinfo.coordination.followers import Starts, group_starts
 from disinfo.coordination.group_evidence import (
     CONTAMINATION,
@@ -29,6 +28,8 @@ Floats = NDArray[np.float64]
 
 # One shared moment is a coincidence.
 MIN_SHARED_ACTS = 2
+# Nobody is named for the company he keeps: no single chance above so many times the rate.
+_MOST_DOUBT = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +77,26 @@ class Support:
         -------
         ndarray of int64
             Account codes, ascending.
+
+        Notes
+        -----
+        An account of a called group is taken to be a passer-by as likely as a member until its own
+        acts speak, so its chance of being one is 1 / (1 + E). Named are those with the smallest
+        chances whose mean is at most alpha, and none whose own chance is above twice that.
+
+        References
+        ----------
+        Newton, Noueiry, Sarkar, Ahlquist 2004, Detecting differential gene expression with a
+        semiparametric hierarchical mixture method, Biostatistics 5 (the mean of the chances).
         """
-        q = e_benjamini_hochberg(self.log_e - np.log(len(self.members)))
-        return self.members[(q <= alpha) & (self.shared_acts >= MIN_SHARED_ACTS)]
+        passer_by = 1 / (1 + np.exp(np.minimum(self.log_e, 700.0)))
+        order = np.argsort(passer_by, kind="stable")
+        ascending = passer_by[order]
+        passes = np.cumsum(ascending) / np.arange(1, len(order) + 1) <= alpha
+        passes &= ascending <= _MOST_DOUBT * alpha
+        supported = np.zeros(len(order), dtype=bool)
+        supported[order] = passes
+        return self.members[supported & (self.shared_acts >= MIN_SHARED_ACTS)]
 
 
 def mean_support(supports: list[Support]) -> Support:
@@ -137,7 +155,9 @@ def _aligned(supports: list[Support]) -> tuple[Ints, Floats, Ints]:
     return members, log_e, shared
 
 
-def member_support(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Support:
+def member_support(
+    acts: Acts, members: Ints, windows_s: tuple[int, ...], found: Floats | None = None
+) -> Support:
     """Test each account of a group given the others.
 
     Parameters
@@ -148,6 +168,9 @@ def member_support(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Sup
         Account codes of the group, ascending.
     windows_s
         Windows, in seconds; the evidence is averaged over them.
+    found
+        The group's own grid for this layer on the half that found it, which tells where to look:
+        half of the weight goes by it (see `group_evidence`).
 
     Returns
     -------
@@ -169,10 +192,18 @@ def member_support(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Sup
         chance = -np.expm1(-starts.mean * share)
         joining = _joining_ratios(_joined(acts, starts, member), chance, starts.fresh)
         ratios = np.where((starter == member)[:, None, None], own, joining)
-        log_e[at] = log_mean(log_products(ratios, of))
+        log_e[at] = _mean_of_grid(log_products(ratios, of), found)
     return Support(
         members=members, log_e=log_e, shared_acts=shared_acts(acts, members, windows_s[-1])
     )
+
+
+def _mean_of_grid(grid: Floats, found: Floats | None) -> float:
+    even = log_mean(grid)
+    if found is None:
+        return even
+    there = np.logaddexp.reduce((grid + found).ravel()) - np.logaddexp.reduce(found.ravel())
+    return float(np.logaddexp(even, there) - np.log(2))
 
 
 def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np.bool_]) -> Floats:
