@@ -80,7 +80,7 @@ class Acts:
         """All accounts as the crowd that a group is compared with."""
         every = np.arange(len(self), dtype=np.int64)
         ages = age_bins(self.key, self.item, every) if len(self) else every
-        return Everyone(key=self.key, item=self.item, ages=ages)
+        return Everyone(key=self.key, ages=ages)
 
     @cached_property
     def kind_counts(self) -> dict[str, Ints]:

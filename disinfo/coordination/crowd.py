@@ -26,6 +26,8 @@ REOPENED = len(_AGE_ENDS_MS) + 2
 N_BINS = REOPENED + 1
 # Bins 1 to 3: within an hour after the crowd began.
 HASTY_BINS = 3
+# So many others within one pause make a crowd.
+_CROWD = 5
 
 
 def age_bins(key: Ints, item: Ints, crowd: Ints) -> Ints:
@@ -128,14 +130,13 @@ class Everyone:
 
     Parameters
     ----------
-    key, item
-        Keys and object codes of all acts of the layer, sorted by key.
+    key
+        Keys of all acts of the layer, ascending.
     ages
         Age bin of each act among all acts.
     """
 
     key: Ints
-    item: Ints
     ages: Ints
     _answers: dict[tuple[int, ...], tuple[Ints, Followed]] = field(default_factory=dict, repr=False)
 
@@ -145,9 +146,9 @@ class Everyone:
         return hasty(self.ages)
 
     @cached_property
-    def among_first(self) -> NDArray[np.bool_]:
-        """Acts within a minute of the first of their object's run."""
-        return among_first(self.key, self.item, np.arange(len(self.key)), self.ages)
+    def pioneering(self) -> NDArray[np.bool_]:
+        """Acts that open what a crowd takes up, or come within a minute of that."""
+        return pioneering(self.key, self.ages, self.key)
 
     def followers(self, spans_ms: Ints) -> tuple[Ints, Followed]:
         """Return the followers of each act within each span, and their sums by age bin."""
@@ -174,27 +175,43 @@ def hasty(ages: Ints) -> NDArray[np.bool_]:
     return (ages > 0) & (ages <= HASTY_BINS)
 
 
-def among_first(key: Ints, item: Ints, crowd: Ints, ages: Ints) -> NDArray[np.bool_]:
-    """Tell which acts come within a minute of the crowd's first, before or after it.
-
-    Who hears of things at once acts a moment before the crowd as often as a moment after it.
+def between(keys: Ints, low: Ints, high: Ints) -> Ints:
+    """Return how many keys lie in [low, high], for each pair of bounds.
 
     Parameters
     ----------
-    key, item, crowd
-        As in `age_bins`.
+    keys
+        Keys of acts, ascending.
+    low, high
+        Bounds, of one length.
+
+    Returns
+    -------
+    ndarray of int64
+        A count a pair.
+    """
+    upper = np.searchsorted(keys, high, side="right")
+    count: Ints = upper - np.searchsorted(keys, low, side="left")
+    return count
+
+
+def pioneering(key: Ints, ages: Ints, crowd_key: Ints) -> NDArray[np.bool_]:
+    """Tell which acts open what a crowd then takes up, or come within a minute of its opening.
+
+    Parameters
+    ----------
+    key
+        Keys of acts.
     ages
-        Its answer.
+        Their age bins among the acts of everybody, a group included: what a group opens for others
+        counts as opened.
+    crowd_key
+        Keys of the acts of the crowd that may take an object up, ascending.
 
     Returns
     -------
     ndarray of bool
         One an act.
     """
-    keys = key[crowd]
-    after = np.searchsorted(keys, key, side="left")
-    known = np.minimum(after, len(keys) - 1)
-    soon = (after < len(keys)) & (item[crowd][known] == item)
-    soon &= keys[known] - key <= _AGE_ENDS_MS[0]
-    first: NDArray[np.bool_] = (ages == 1) | (((ages == 0) | (ages == REOPENED)) & soon)
-    return first
+    early: NDArray[np.bool_] = (ages <= 1) | (ages == REOPENED)
+    return early & (between(crowd_key, key + 1, key + _PAUSE_MS) >= _CROWD)

@@ -24,10 +24,11 @@ from disinfo.coordination.crowd import (
     REOPENED,
     Ints,
     age_bins,
-    among_first,
+    between,
     counted,
     followed_by,
     hasty,
+    pioneering,
 )
 
 Floats = NDArray[np.float64]
@@ -120,7 +121,7 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Start
     rate = scene.follow_rates(windows * 1000)[window, ages]
     span = spans[window, 0]
     outside = acts.key[scene.rows[scene.others]]
-    size = SHAPE + _between(outside, key[start] - span, key[start] + span).astype(np.float64)
+    size = SHAPE + between(outside, key[start] - span, key[start] + span).astype(np.float64)
     # Members' share of what follows, given what outsiders did nearby.
     share = scene.audience_share()[start]
     return Starts(
@@ -131,13 +132,6 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Start
         size=size,
         fresh=(ages == 0) | (ages == REOPENED),
     )
-
-
-def _between(sorted_keys: Ints, low: Ints, high: Ints) -> Ints:
-    """Return how many keys lie in [low, high], for each pair of bounds."""
-    upper = np.searchsorted(sorted_keys, high, side="right")
-    count: Ints = upper - np.searchsorted(sorted_keys, low, side="left")
-    return count
 
 
 def _odds(share: Floats) -> Floats:
@@ -209,7 +203,7 @@ class _Scene:
         everyone = self.acts.everyone
         haste = np.maximum(
             self._eagerness(hasty(self.ages), everyone.hasty, whole),
-            self._eagerness(self._among_first(), everyone.among_first, whole),
+            self._eagerness(self._pioneering(), everyone.pioneering, whole),
         )
         eager = np.maximum(haste, _SLOWEST)
         soon = self.ages[self.group] <= HASTY_BINS
@@ -217,12 +211,10 @@ class _Scene:
         share: Floats = odds / (1 + odds)
         return share
 
-    def _among_first(self) -> Mask:
-        """Tell which of the scene's acts come within a minute of the outsiders' first."""
-        if len(self.others) == 0:
-            return np.zeros(len(self.rows), dtype=bool)
-        key, item = self.acts.key[self.rows], self.acts.item[self.rows]
-        return among_first(key, item, self.others, self.ages)
+    def _pioneering(self) -> Mask:
+        """Tell which of the scene's acts open what a crowd of outsiders takes up, or nearly so."""
+        key = self.acts.key[self.rows]
+        return pioneering(key, self.acts.everyone.ages[self.rows], key[self.others])
 
     def _eagerness(self, here: Mask, everywhere: Mask, whole: Floats) -> Floats:
         """Return the odds of the group among some acts over its odds among all, by group act.

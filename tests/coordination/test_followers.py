@@ -32,6 +32,17 @@ def _layer(seed, n_accounts, n_objects, n_actions):
     return acts
 
 
+def _opening(acts, inside):
+    """Tell by brute force which acts open what at least five outsiders take up in six hours."""
+    age = age_bins(acts.key, acts.item, np.arange(len(acts)))
+    found = np.zeros(len(acts), dtype=bool)
+    for row in np.flatnonzero((age <= 1) | (age == N_BINS - 1)):
+        delay = acts.time_ms - acts.time_ms[row]
+        soon = (acts.item == acts.item[row]) & (delay > 0) & (delay <= 6 * 3600 * 1000)
+        found[row] = (soon & ~inside).sum() >= 5
+    return found
+
+
 def _expected(acts, members, window_s):
     """Count by brute force, act by act, what `group_starts` does with sums over all objects."""
     inside = np.isin(acts.account, members)
@@ -45,6 +56,7 @@ def _expected(acts, members, window_s):
     overall = (followed.sum() + 1) / (acting.sum() + 1)
     rate = (followed + 20 * overall) / (acting + 20)
     fast = (ages > 0) & (ages <= 3)
+    opening = _opening(acts, inside)
     found = {}
     for row in np.flatnonzero(inside):
         delay = acts.time_ms - acts.time_ms[row]
@@ -62,10 +74,10 @@ def _expected(acts, members, window_s):
         taste = share(
             acts.source == acts.source[row], share(acts.language == acts.language[row], size)
         )
-        haste = share(fast, size)
+        eager = [share(quick, size) for quick in (fast, opening)]
         odds = taste / (1 - taste)
         if ages[row] <= 3:
-            odds *= max(0.5, haste / (1 - haste) / (size / (1 - size)))
+            odds *= max(0.5, *(haste / (1 - haste) / (size / (1 - size)) for haste in eager))
         part = odds / (1 + odds)
         nearby = 0.5 + (on_object & ~inside & (np.abs(delay) <= span)).sum()
         followers = (on_object & inside & (delay <= span))[row + 1 :].sum()
