@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.task import AbsentError
+from benchmarks.examination import refuse_labels
+from benchmarks.task import LABEL_COLUMNS, AbsentError
 
 VARIABLE = "DISINFO_DATA"
 
@@ -51,7 +52,13 @@ class Dataset:
         ------
         AbsentError
             When the file is not there or holds something else.
+        HarnessError
+            When a system that is asked about this data set wants to open it.
         """
+        refuse_labels(self.name, frozenset({f"of all columns in {file}"}))
+        return self._found(file)
+
+    def _found(self, file: str) -> Path:
         folder = os.environ.get(VARIABLE)
         if not folder:
             msg = f"data set {self.name}: {VARIABLE} is not set"
@@ -65,12 +72,24 @@ class Dataset:
             raise AbsentError(msg)
         return path
 
-    def frame(self, file: str) -> pd.DataFrame:
-        """Read a table, ids as text."""
-        path = self.path(file)
+    def frame(self, file: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Read a table or some columns of it, ids as text.
+
+        Raises
+        ------
+        AbsentError
+            See `path`.
+        HarnessError
+            When a system that is asked about this data set would read labels.
+        """
+        path = self._found(file)
+        wanted = None if columns is None else list(columns)
         if path.suffix == ".parquet":
-            return pd.read_parquet(path)
-        return pd.read_csv(path, dtype="str")
+            table = pd.read_parquet(path, columns=wanted)
+        else:
+            table = pd.read_csv(path, dtype="str", usecols=wanted)
+        refuse_labels(self.name, LABEL_COLUMNS & set(table.columns))
+        return table
 
 
 DATASETS = {

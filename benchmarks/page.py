@@ -25,23 +25,24 @@ def render(results: dict[str, dict[str, Any]]) -> str:
     Returns
     -------
     str
-        Markdown: rules, one table a task in the order of the tasks, data sets.
+        Markdown: rules, one table a task that has a result, in the order of the tasks, and the data
+        sets that these tasks read.
     """
+    shown = [task for name, task in TASKS.items() if name in results]
     parts = [_HEAD.read_text(encoding="utf-8").rstrip(), "## Tables"]
-    for name, task in TASKS.items():
-        parts += _section(task, results.get(name))
+    for task in shown:
+        parts += _section(task, results[task.id])
     parts.append("## Data sets")
-    parts += [
+    read = sorted({name for task in shown for name in task.data})
+    lines = [
         f"- **{one.name}**: {one.source}. Licence: {one.licence}. {one.labels}"
-        for one in DATASETS.values()
+        for one in map(DATASETS.__getitem__, read)
     ]
-    return "\n\n".join(parts[: -len(DATASETS)]) + "\n\n" + "\n".join(parts[-len(DATASETS) :]) + "\n"
+    return "\n\n".join([*parts, "\n".join(lines)]).rstrip() + "\n"
 
 
-def _section(task: Task, result: dict[str, Any] | None) -> list[str]:
+def _section(task: Task, result: dict[str, Any]) -> list[str]:
     parts = [f"### {task.id}", task.description]
-    if result is None:
-        return [*parts, "No committed result."]
     metrics = result["greater_is_better"]
     arrows = [f"{name} {'↑' if up else '↓'}" for name, up in metrics.items()]
     lines = [

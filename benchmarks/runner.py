@@ -15,12 +15,15 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.cache import cache_folder
+from benchmarks.examination import examination
 from benchmarks.intervals import exact_interval, interval
 from benchmarks.provenance import code_digest, commit, machine, versions
 from benchmarks.results import FORMAT, check_result
 from benchmarks.task import (
     AbsentError,
+    Answer,
     Case,
+    HarnessError,
     Metric,
     Question,
     System,
@@ -48,7 +51,8 @@ def run_task(
     task
         What to run.
     seeds
-        Seeds; a cell that is finished is read from the cache.
+        Seeds. What one system answered to one case is kept as soon as it is judged, and read from
+        the cache when the run is started again.
     only
         Names of systems to ask; the baseline is always asked. All by default.
     command
@@ -97,15 +101,22 @@ def _ask(task: Task, systems: Sequence[System], seed: int) -> dict[str, Cell]:
     reasons = {system.name: system.missing() for system in systems}
     rows: dict[str, list[pd.DataFrame]] = {system.name: [] for system in systems}
     try:
-        for case in task.cases(seed):
+        for number, case in enumerate(task.cases(seed)):
             _check(case)
             for system in systems:
                 if reasons[system.name] is not None:
+                    continue
+                part = _path(task, system, seed, f"-{number}")
+                done = _load(part)
+                if done is not None:
+                    rows[system.name].append(done.rows)
                     continue
                 try:
                     rows[system.name].append(ask_one(task, system, case))
                 except AbsentError as error:
                     reasons[system.name] = str(error)
+                else:
+                    _save(part, Cell(rows=rows[system.name][-1]))
                 print(f"  {task.id} {case.name} {system.name}", flush=True)
     except AbsentError as error:
         reasons = dict.fromkeys(reasons, str(error))
@@ -139,11 +150,36 @@ def ask_one(task: Task, system: System, case: Case) -> pd.DataFrame:
         table=question.table.copy(deep=True),
         embeddings=None if question.embeddings is None else question.embeddings.copy(),
         pairs=None if question.pairs is None else question.pairs.copy(),
+        lessons=None if question.lessons is None else question.lessons.copy(deep=True),
     )
     wall, worked = time.perf_counter(), _cpu_seconds()
-    answer = system.answer(copy)
+    with examination(task.data):
+        answer = system.answer(copy)
     wall, worked = time.perf_counter() - wall, _cpu_seconds() - worked
-    return task.judge(case, answer).assign(cpu_s=worked, wall_s=wall)
+    judged = task.judge(case, answer)
+    _check_silence(task, case, answer, judged)
+    return judged.assign(cpu_s=worked, wall_s=wall)
+
+
+def _check_silence(task: Task, case: Case, answer: Answer, judged: pd.DataFrame) -> None:
+    """Refuse a judge that looks at predictions only: an empty answer must be judged as well."""
+    silent = task.judge(case, answer.head(0))
+    lost = sorted(set(judged["unit"]) - set(silent["unit"]))
+    if lost:
+        msg = (
+            f"{task.id}: an answer that says nothing leaves out {len(lost)} units such as "
+            f"{lost[0]!r}; a judge runs over the truth, not over predictions"
+        )
+        raise HarnessError(msg)
+    with_seconds = silent.assign(cpu_s=1.0, wall_s=1.0)
+    if all(np.isnan(_value(metric, with_seconds)) for metric in task.metrics):
+        msg = f"{task.id}: no metric is defined for an answer that says nothing"
+        raise HarnessError(msg)
+
+
+def _value(metric: Metric, rows: pd.DataFrame) -> float:
+    own = rows[rows["kind"].isin(metric.kinds)] if metric.kinds else rows
+    return metric.value({name: own[name].to_numpy() for name in own}) if len(own) else float("nan")
 
 
 def _cpu_seconds() -> float:
@@ -167,9 +203,10 @@ def _check(case: Case) -> None:
             check_ids(truth["account_id"].tolist(), order)
 
 
-def _path(task: Task, system: System, seed: int) -> Path:
+def _path(task: Task, system: System, seed: int, case: str = "") -> Path:
+    """Return where a cell lies, or the part of it that one case gave."""
     name = "".join(c if c.isalnum() else "-" for c in system.name)
-    return cache_folder(f"cells/{code_digest()}/{task.id}") / f"{name}-{seed}.json"
+    return cache_folder(f"cells/{code_digest()}/{task.id}") / f"{name}-{seed}{case}.json"
 
 
 def _save(path: Path, cell: Cell) -> None:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from benchmarks.examination import HarnessError as HarnessError
 from benchmarks.intervals import ROUNDS, Columns
 from disinfo.stages import Vectors
 
@@ -26,10 +27,8 @@ LABEL_COLUMNS = frozenset(
 )  # fmt: skip
 # Neighbouring ids that share a label more often than this many standard errors above chance.
 _LEAK_Z = 6.0
-
-
-class HarnessError(Exception):
-    """The benchmark itself is wrong: a label leaks, or a result lacks what it needs."""
+# A row of the lessons that shares one of these with a row asked about gives its label away.
+_IDENTITIES = ("text_id", "post_id", "account_id", "text")
 
 
 class AbsentError(Exception):
@@ -49,16 +48,47 @@ class Question:
         system reads the posts itself.
     pairs
         Pairs of texts to judge (text_a, text_b), where that is the task.
+    lessons
+        Labelled rows to learn from (the table's columns and ``label``), where the task gives any.
+        None of them may share a text, an id or an account with the table.
     """
 
     table: pd.DataFrame
     embeddings: Vectors | None = None
     pairs: pd.DataFrame | None = None
+    lessons: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
+        if self.lessons is not None:
+            refuse_overlap(self.lessons, self.table)
         given = set(self.table.columns) | set(() if self.pairs is None else self.pairs.columns)
         if found := sorted(given & LABEL_COLUMNS):
             msg = f"a question must hold no label; it has the columns {found}"
+            raise HarnessError(msg)
+
+
+def identity(values: pd.Series) -> pd.Series:
+    """Return values without the case and spaces that would hide that two are equal."""
+    text = values.dropna().astype("str")
+    return text.str.casefold().str.split().str.join(" ")
+
+
+def refuse_overlap(lessons: pd.DataFrame, table: pd.DataFrame) -> None:
+    """Refuse lessons that share a text, an id or an account with what is asked.
+
+    Raises
+    ------
+    HarnessError
+        With the number of rows that do, and one example.
+    """
+    for name in _IDENTITIES:
+        if name not in lessons or name not in table:
+            continue
+        taught = identity(lessons[name])
+        shared = taught[taught.isin(identity(table[name]))]
+        if len(shared):
+            example = shared.iloc[0]
+            msg = f"{len(shared)} lessons share their {name} with the test, such as {example!r}"
             raise HarnessError(msg)
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from benchmarks.examination import refuse_world
 from disinfo.simulation import Campaign, Twin, World, simulate
 
 KINDS = ("organic", "bursts", "mixed", "mixed+bursts")
@@ -27,7 +28,6 @@ FIRST_REPORTED_SEED = 20_000
 _BETWEEN_KINDS = 1_000_000
 
 
-@lru_cache(maxsize=4)
 def world(kind: str, seed: int, n_posts: int = N_POSTS) -> World:
     """Simulate one world.
 
@@ -44,7 +44,18 @@ def world(kind: str, seed: int, n_posts: int = N_POSTS) -> World:
     -------
     World
         Posts and truth.
+
+    Raises
+    ------
+    HarnessError
+        When a system that is being asked wants the world of a reported seed.
     """
+    refuse_world(seed, FIRST_REPORTED_SEED)
+    return _simulated(kind, seed, n_posts)
+
+
+@lru_cache(maxsize=4)
+def _simulated(kind: str, seed: int, n_posts: int) -> World:
     number = KINDS.index(kind)
     rng = np.random.default_rng([seed, number])
     planted = kind.startswith("mixed")

@@ -1,25 +1,32 @@
-"""The tasks, by their permanent ids."""
+"""The tasks, by their permanent ids.
+
+A module in this folder that has a tuple ``TASKS`` is found by itself: add a file and nothing else.
+"""
 
 from __future__ import annotations
 
-from benchmarks.task import Task
-from benchmarks.tasks import (
-    claim_retrieval,
-    clustering,
-    coordination,
-    linking,
-    opposition,
-    probes,
-    real_coordination,
-    scores,
-    speed,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-TASKS: dict[str, Task] = {
-    task.id: task
-    for module in (
-        linking, opposition, clustering, claim_retrieval, coordination, real_coordination, scores,
-        probes, speed,
-    )
-    for task in module.TASKS
-}  # fmt: skip
+from benchmarks.task import HarnessError, Task
+
+
+def found_tasks() -> dict[str, Task]:
+    """Return the tasks of all modules here, modules by name and tasks in their order.
+
+    Raises
+    ------
+    HarnessError
+        When two tasks have one id.
+    """
+    tasks: dict[str, Task] = {}
+    for name in sorted(one.name for one in iter_modules(__path__)):
+        for task in getattr(import_module(f"{__name__}.{name}"), "TASKS", ()):
+            if task.id in tasks:
+                msg = f"two tasks have the id {task.id}"
+                raise HarnessError(msg)
+            tasks[task.id] = task
+    return tasks
+
+
+TASKS = found_tasks()

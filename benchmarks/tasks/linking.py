@@ -74,7 +74,7 @@ METRICS = (
 def _committed(question: Question) -> Answer:
     """Look up what D3lta itself committed; documents are found by their text."""
     data = DATASETS["d3lta_synthetic"]
-    documents = data.frame("documents.csv")[["doc_id", "text"]]
+    documents = data.frame("documents.csv", columns=["doc_id", "text"])
     seen = question.table[["text_id", "text"]]
     # The k-th document of a text is the k-th row with it: such documents are of one seed.
     numbered = [frame.assign(k=frame.groupby("text").cumcount()) for frame in (documents, seen)]

@@ -1,10 +1,14 @@
 """Planted errors that the harness has to catch."""
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import blinding, runner
+from benchmarks import blinding, protocol, runner, worlds
+from benchmarks.datasets import Dataset
+from benchmarks.examination import examination
 from benchmarks.systems import probes
 from benchmarks.task import (
     AbsentError,
@@ -93,6 +97,105 @@ def test_labels_in_ids_are_caught():
     check_ids([blinding.blind_name("s", f"{one}-{i}") for i, one in enumerate(label)], label)
 
 
+def test_lessons_that_share_a_text_with_the_test_are_caught():
+    asked = pd.DataFrame({"text_id": ["a", "b"], "text": ["One  thing", "another"]})
+    lessons = pd.DataFrame({"text": ["one thing", "else"], "label": [1, 0]})
+    with pytest.raises(HarnessError, match=r"1 lessons share their text .* 'one thing'"):
+        Question(table=asked, lessons=lessons)
+    Question(table=asked, lessons=lessons.tail(1))
+
+
+def _corpus():
+    rng = np.random.default_rng(3)
+    n = 300
+    return pd.DataFrame(
+        {
+            "text_id": [str(i) for i in range(n)],
+            "text": [f"text {i % 280}" for i in range(n)],
+            "account_id": rng.integers(0, 150, n).astype("str"),
+            "generator": rng.choice(["a", "b", "c"], n),
+            "made": rng.random(n) < 0.5,
+        }
+    )
+
+
+def test_what_is_left_out_is_met_nowhere_in_the_lessons():
+    folds = list(protocol.leave_one_out(_corpus(), "generator"))
+    assert [fold.left_out for fold in folds] == ["a", "b", "c"]
+    for fold in folds:
+        assert len(fold.lessons) + len(fold.test) + fold.n_purged == 300
+        assert fold.n_purged > 0
+        for name in ("account_id", "text", "generator"):
+            assert not set(fold.lessons[name]) & set(fold.test[name])
+    with pytest.raises(HarnessError, match="two of them"):
+        next(protocol.leave_one_out(_corpus().assign(generator="a"), "generator"))
+
+
+def test_fold_cases_hide_labels_and_ids():
+    table = _corpus()
+    cases = list(protocol.fold_cases("toy", table, "generator", label="made"))
+    assert len({case.name for case in cases}) == 3
+    for case in cases:
+        assert list(case.question.table) == ["text_id", "text"]
+        assert set(case.question.lessons) == {"text", "label"}
+        assert not set(case.question.table["text_id"]) & set(table["text_id"])
+        runner._check(case)
+
+
+def test_a_judge_that_sees_predictions_only_is_caught():
+    def precise(case, answer):
+        judged = answer.merge(case.truth, on="text_id")
+        return pd.DataFrame({"unit": judged["text_id"], "right": judged["says"] == judged["label"]})
+
+    task = Task(**{**vars(_task(YES)), "judge": precise})
+    with pytest.raises(HarnessError, match="over the truth, not over predictions"):
+        runner.run_task(task, range(1))
+
+
+def test_a_metric_of_predictions_only_is_caught():
+    def precise(case, answer):
+        judged = answer.merge(case.truth, on="text_id")
+        right = float((judged["says"] == judged["label"]).sum())
+        return pd.DataFrame({"unit": [case.name], "right": [right], "said": [len(judged)]})
+
+    def precision(columns):
+        said = float(columns["said"].sum())
+        return float(columns["right"].sum()) / said if said else float("nan")
+
+    metrics = (Metric(name="precision", value=precision),)
+    task = Task(**{**vars(_task(YES)), "judge": precise, "metrics": metrics})
+    with pytest.raises(HarnessError, match="no metric is defined"):
+        runner.run_task(task, range(1))
+
+
+def test_a_threshold_tuned_on_the_test_is_caught():
+    def tuned(question):
+        truth = worlds.world("mixed", FIRST_REPORTED_SEED).truth_accounts
+        return question.table.assign(says=len(truth) > 10)
+
+    system = System(name="tuned", answer=tuned, about="Looks the truth up.")
+    with pytest.raises(HarnessError, match="reported seed 20000"):
+        runner.run_task(_task(system, YES), range(1))
+
+
+def test_labels_of_the_data_set_that_is_asked_about_are_refused(tmp_path, monkeypatch):
+    path = tmp_path / "toy" / "rows.csv"
+    path.parent.mkdir()
+    path.write_text("text_id,label\na,1\n")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    monkeypatch.setenv("DISINFO_DATA", str(tmp_path))
+    data = Dataset(name="toy", source="s", licence="l", labels="m", files={"rows.csv": digest})
+    assert len(data.frame("rows.csv")) == 1
+    with examination(["other"]):
+        data.frame("rows.csv")
+    with examination(["toy"]):
+        assert list(data.frame("rows.csv", columns=["text_id"])) == ["text_id"]
+        with pytest.raises(HarnessError, match="labels"):
+            data.frame("rows.csv")
+        with pytest.raises(HarnessError, match=r"rows\.csv"):
+            data.path("rows.csv")
+
+
 def test_a_sorted_order_is_caught():
     with pytest.raises(HarnessError, match="order"):
         check_order(["a"] * 30 + ["b"] * 30, "the order of rows")
@@ -134,6 +237,31 @@ def test_finished_cells_are_not_run_again():
     again = runner.run_task(_task(YES), range(3))
     assert len(SEEN) == 3
     assert again["systems"][0]["n_units"] == 3
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped():
+    asked = []
+
+    def two_cases(seed):
+        for part in ("x", "y"):
+            case = next(_cases(seed))
+            yield Case(name=f"{case.name} {part}", question=case.question, truth=case.truth)
+
+    def stops(question):
+        asked.append(question)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return question.table.assign(says=True)
+
+    system = System(name="stops", answer=stops, about="Is interrupted once.")
+    task = Task(**{**vars(_task(system, YES)), "cases": two_cases})
+    with pytest.raises(KeyboardInterrupt):
+        runner.run_task(task, range(1))
+    SEEN.clear()
+    result = runner.run_task(task, range(1))
+    assert len(asked) == 3, "the first case was not asked again"
+    assert len(SEEN) == 1
+    assert {row["n_units"] for row in result["systems"]} == {2}
 
 
 def test_blinded_posts_keep_who_answers_whom():
