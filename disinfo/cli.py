@@ -64,6 +64,9 @@ def detect(
     ] = None,
     seed: Seed = None,
     max_rows: Annotated[int | None, typer.Option(help="Read at most this many rows.")] = None,
+    null_rounds: Annotated[
+        int | None, typer.Option(help="Test again so often with the actors exchanged.")
+    ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write tables only.")] = False,
     config: Annotated[Path | None, typer.Option(help="TOML with parameters of the stages.")] = None,
 ) -> None:
@@ -78,6 +81,7 @@ def detect(
             "prevalence": prevalence,
             "seed": seed,
             "max_rows": max_rows,
+            "null_rounds": null_rounds,
             "pipeline": disinfo.Pipeline.from_config(_read_config(config)) if config else None,
         }
         # What was not given keeps the library's default, which stands in one place only.

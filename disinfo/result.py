@@ -9,13 +9,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from disinfo import tables
 from disinfo.errors import ParameterError, ResultError, did_you_mean
 from disinfo.saved_frames import read_frame, write_frame
+
+if TYPE_CHECKING:
+    from disinfo.pipeline import Pipeline
 
 MANIFEST = "manifest.json"
 FORMAT_VERSION = 1
@@ -36,6 +39,9 @@ class Result:
         What the behaviour stages found; `campaigns` has the most suspicious first.
     accounts, evidence, exhibits
         Scores, and what they rest on.
+    null_rounds
+        What the tests call on the same actions with the actors exchanged (see `null_check`); empty
+        unless the run was asked for it.
     dropped
         What was left out, at which stage, why, how many and an example.
     manifest
@@ -65,6 +71,7 @@ class Result:
     accounts: pd.DataFrame = field(default_factory=tables.ACCOUNTS.empty)
     evidence: pd.DataFrame = field(default_factory=tables.EVIDENCE.empty)
     exhibits: pd.DataFrame = field(default_factory=tables.EXHIBITS.empty)
+    null_rounds: pd.DataFrame = field(default_factory=tables.NULL_ROUNDS.empty)
     dropped: pd.DataFrame = field(default_factory=tables.DROPPED.empty)
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
@@ -113,6 +120,43 @@ class Result:
                 (self.posts, "post_id"),
             )
         )
+
+    def null_check(
+        self, *, rounds: int = 20, seed: int = 0, pipeline: Pipeline | None = None
+    ) -> pd.DataFrame:
+        """Ask what the same tests would call on these actions with the actors exchanged.
+
+        Parameters
+        ----------
+        rounds
+            How often actors are exchanged, for each of two kinds: ``shuffled`` within layer and
+            hour, and ``swapped`` among accounts active on the same source, in the same hour, at the
+            same age of objects.
+        seed
+            Seed of the draws.
+        pipeline
+            The stages of the run, where they were replaced by your own.
+
+        Returns
+        -------
+        DataFrame
+            A `null_rounds` table: edges, campaigns and accounts called, as they are (``observed``)
+            and in each round.
+
+        Raises
+        ------
+        ParameterError
+            When a stage of the run was replaced and no pipeline is given.
+
+        Notes
+        -----
+        To keep it with the result and show it in the report:
+        ``dataclasses.replace(result, null_rounds=result.null_check())``, or ``detect(...,
+        null_rounds=20)`` from the start.
+        """
+        from disinfo.null_check import check_null
+
+        return check_null(self, rounds=rounds, seed=seed, pipeline=pipeline)
 
     def report(
         self, path: str | os.PathLike[str], *, language: str = "en", redact: bool = False

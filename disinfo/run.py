@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from disinfo import tables
+from disinfo.coordination.null_check import null_rounds as exchanged_rounds
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.embedding import centre_by_language
 from disinfo.errors import SchemaError
@@ -23,6 +24,9 @@ from disinfo.result import Result
 from disinfo.run_record import RunRecord
 from disinfo.signals.exhibits import exhibits
 from disinfo.stages import Findings, Vectors, as_tables, check_embeddings
+
+# Of edges and the smallest campaign, where the group stage has no rate of its own.
+_ALPHA = 0.05
 
 
 def detect(
@@ -38,6 +42,7 @@ def detect(
     embeddings: object = None,
     links: pd.DataFrame | None = None,
     actions: pd.DataFrame | None = None,
+    null_rounds: int = 0,
     progress: bool | None = None,
 ) -> Result:
     """Find narratives and coordinated campaigns in posts.
@@ -66,6 +71,9 @@ def detect(
         embedding stage.
     links, actions
         Ready-made tables instead of the stages that make them. Links name texts by text_id.
+    null_rounds
+        How often to exchange the actors of the actions and test again (see `Result.null_check`);
+        each round takes twice as long as the tests themselves.
     progress
         Whether to show a progress bar; None shows one where a person watches.
 
@@ -102,7 +110,8 @@ def detect(
     language = run.language_tables(embeddings, links)
     findings = run.behaviour_findings(language, actions)
     scored = run.scored_tables(findings)
-    return run.result(language, findings, scored)
+    checked = run.null_table(findings, null_rounds)
+    return run.result(language, findings, {**scored, "null_rounds": checked})
 
 
 @dataclass(kw_only=True)
@@ -218,6 +227,19 @@ class _Run:
         scored.setdefault("accounts", tables.ACCOUNTS.empty())
         return {**scored, "exhibits": shown}
 
+    def null_table(self, findings: Findings, rounds: int) -> pd.DataFrame:
+        """Repeat the tests with the actors exchanged, where that was asked for."""
+        with self.record.stage("null check"):
+            if not rounds:
+                return tables.NULL_ROUNDS.empty()
+            return exchanged_rounds(
+                findings.actions,
+                self.pipeline.link_accounts,
+                self.pipeline.group_accounts,
+                alpha=getattr(self.pipeline.group_accounts, "alpha", _ALPHA),
+                rounds=rounds,
+            )
+
     def result(
         self,
         language: Mapping[str, pd.DataFrame],
@@ -263,7 +285,7 @@ class _Run:
             "lookalikes": list(getattr(self.pipeline.score, "lookalikes", ())),
             "seed": getattr(self.pipeline.group_accounts, "seed", None),
             "embedding": getattr(self.pipeline.embed, "model_id", repr(self.pipeline.embed)),
-            "smallest_campaign": smallest_campaign(findings.actions, alpha or 0.05),
+            "smallest_campaign": smallest_campaign(findings.actions, alpha or _ALPHA),
             "parameters": _parameters(self.pipeline),
         }
         return self.record.manifest(self.posts, {**counts, **settings})

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 STAGES = (
     "reading", "texts", "embedding", "links", "narratives", "actions", "edges", "campaigns",
-    "signals", "score",
+    "signals", "score", "null check",
 )  # fmt: skip
 
 

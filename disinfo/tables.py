@@ -244,6 +244,18 @@ EXHIBITS = Table(
     },
     key=("subject", "subject_id", "signal", "rank"),
 )
+NULL_ROUNDS = Table(
+    name="null_rounds",
+    columns={
+        "kind": _str(values=("observed", "shuffled", "swapped")),
+        "round": _INT,
+        "n_edges": _INT,
+        "n_campaigns": _INT,
+        "n_accounts": _INT,
+        "moved": _FLOAT,
+    },
+    key=("kind", "round"),
+)
 CLAIM_MATCHES = Table(
     name="claim_matches",
     columns={
@@ -266,7 +278,7 @@ ALL: Mapping[str, Table] = {
     for table in (
         POSTS, TEXTS, LINKS, FAMILIES, FAMILY_MEMBERS, NARRATIVES, MEMBERSHIP, TOPICS, LINEAGE,
         FIRST_SEEN, ACTIONS, EDGES, CAMPAIGNS, MEMBERS, CAMPAIGN_OBJECTS, ACCOUNTS, EVIDENCE,
-        EXHIBITS, CLAIM_MATCHES, DROPPED,
+        EXHIBITS, NULL_ROUNDS, CLAIM_MATCHES, DROPPED,
     )
 }  # fmt: skip
 
