@@ -129,7 +129,9 @@ class ScorecardScore:
         log_odds = prior + signals + correction
         spread = _Z90 * self._card.slope * float(np.sqrt((errors**2).sum()))
         probability, low, high = (_logistic(log_odds + s) for s in (0.0, -spread, spread))
-        measured = int((own["status"] == "ok").sum())
+        # A signal that the card does not know, and that brings no bits of its own, tells nothing.
+        weighs = own["signal"].isin(list(self._card.signals)) | (own["bits"] != 0)
+        measured = int((weighs & (own["status"] == "ok")).sum())
         narratives = posts["narrative_id"].dropna() if "narrative_id" in posts else []
         scarce = len(posts) < self.min_posts or measured < self.min_signals
         lookalike = self._lookalike(own)

@@ -5,27 +5,41 @@ A signal measures and explains; how much its measurement weighs is the score's t
 
 from disinfo.signals.account_age import creation_burst, young_accounts
 from disinfo.signals.dedication import dedication
+from disinfo.signals.equal_counts import equal_counts
+from disinfo.signals.handles import handle_template
 from disinfo.signals.language_spread import language_spread, language_switch
+from disinfo.signals.lookalike_domains import lookalike_domains
 from disinfo.signals.obfuscation import obfuscation
+from disinfo.signals.platform_spread import platform_spread
 from disinfo.signals.refutation import no_refutation
+from disinfo.signals.regularity import regularity
 from disinfo.signals.rhythm import rhythm
+from disinfo.signals.shared_avatar import shared_avatar
 from disinfo.signals.sources import source_concentration
 from disinfo.signals.synchrony import synchrony
 from disinfo.signals.text_reuse import copypasta, paraphrase
+from disinfo.signals.topic_switch import topic_switch
 from disinfo.stages import Signal
 
 ALL_SIGNALS: tuple[Signal, ...] = (
     copypasta,
     creation_burst,
     dedication,
+    equal_counts,
+    handle_template,
     language_spread,
     language_switch,
+    lookalike_domains,
     no_refutation,
     obfuscation,
     paraphrase,
+    platform_spread,
+    regularity,
     rhythm,
+    shared_avatar,
     source_concentration,
     synchrony,
+    topic_switch,
     young_accounts,
 )
 
@@ -34,13 +48,20 @@ __all__ = [
     "copypasta",
     "creation_burst",
     "dedication",
+    "equal_counts",
+    "handle_template",
     "language_spread",
     "language_switch",
+    "lookalike_domains",
     "no_refutation",
     "obfuscation",
     "paraphrase",
+    "platform_spread",
+    "regularity",
     "rhythm",
+    "shared_avatar",
     "source_concentration",
     "synchrony",
+    "topic_switch",
     "young_accounts",
 ]

@@ -6,10 +6,17 @@ sign up.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
-from disinfo.signals.campaign_view import CampaignView, Reading, campaign_evidence
+from disinfo.signals.campaign_view import (
+    CampaignView,
+    Reading,
+    campaign_evidence,
+    other_posts,
+)
 from disinfo.stages import Findings
 
 _BURST_DAYS = 14
@@ -30,9 +37,10 @@ def young_accounts(findings: Findings, /) -> pd.DataFrame:
     DataFrame
         Evidence; the value is the share of other accounts that are older than the median member.
     """
+    usual = cache(lambda: _created(other_posts(findings)))
 
     def read(view: CampaignView) -> Reading:
-        members, others = _created(view.member_posts), _created(view.other_posts)
+        members, others = _created(view.member_posts), usual()
         if len(members) < _MIN_ACCOUNTS or len(others) < _MIN_ACCOUNTS:
             return Reading(value=None, because=_ABSENT)
         middle = members.sort_values().iloc[len(members) // 2]
@@ -58,9 +66,10 @@ def creation_burst(findings: Findings, /) -> pd.DataFrame:
         Evidence; the value is the largest share of members made within 14 days, less the share of
         other accounts made within the same 14 days.
     """
+    usual = cache(lambda: _created(other_posts(findings)))
 
     def read(view: CampaignView) -> Reading:
-        members, others = _created(view.member_posts), _created(view.other_posts)
+        members, others = _created(view.member_posts), usual()
         if len(members) < _MIN_ACCOUNTS or len(others) < _MIN_ACCOUNTS:
             return Reading(value=None, because=_ABSENT)
         days = np.sort(_days(members))
@@ -68,11 +77,11 @@ def creation_burst(findings: Findings, /) -> pd.DataFrame:
         at = int(within.argmax())
         share = within[at] / len(days)
         other_days = _days(others)
-        usual = ((other_days >= days[at]) & (other_days <= days[at] + _BURST_DAYS)).mean()
+        elsewhere = ((other_days >= days[at]) & (other_days <= days[at] + _BURST_DAYS)).mean()
         return Reading(
-            value=float(share - usual),
+            value=float(share - elsewhere),
             because=f"{within[at]} of {len(days)} members were made within {_BURST_DAYS} days, "
-            f"against {usual:.0%} of other accounts",
+            f"against {elsewhere:.0%} of other accounts",
         )
 
     return campaign_evidence(findings, "creation_burst", read)

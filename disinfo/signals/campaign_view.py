@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from disinfo import tables
@@ -55,25 +57,58 @@ class Reading:
     because: str
 
 
-def campaign_views(findings: Findings) -> Iterator[CampaignView]:
-    """Yield each campaign in turn.
+# The views of findings that are still in use: every signal of a run asks for the same ones.
+_VIEWS: dict[int, tuple[CampaignView, ...]] = {}
+
+
+def campaign_views(findings: Findings) -> tuple[CampaignView, ...]:
+    """Return each campaign beside everybody else.
 
     Parameters
     ----------
     findings
         The tables made so far.
 
-    Yields
-    ------
-    CampaignView
-        In order of campaign_id.
+    Returns
+    -------
+    tuple of CampaignView
+        In order of campaign_id. They are made once for the same findings and share one frame
+        `other_posts`.
+    """
+    key = id(findings)
+    if key not in _VIEWS:
+        _VIEWS[key] = tuple(_views(findings))
+        weakref.finalize(findings, _VIEWS.pop, key, None)
+    return _VIEWS[key]
+
+
+def other_posts(findings: Findings) -> pd.DataFrame:
+    """Return the posts of accounts in no campaign at all: the population to compare with.
+
+    Parameters
+    ----------
+    findings
+        The tables made so far.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `posts`.
     """
     in_any = findings.posts["account_id"].isin(findings.members["account_id"])
-    others = findings.posts[~in_any & findings.posts["account_id"].notna()]
+    return findings.posts[~in_any & findings.posts["account_id"].notna()]
+
+
+def _views(findings: Findings) -> Iterator[CampaignView]:
+    others = other_posts(findings)
+    members_of = dict(iter(findings.members.groupby("campaign_id")))
+    objects_of = dict(iter(findings.campaign_objects.groupby("campaign_id")))
+    rows_of = findings.posts.groupby("account_id").indices
     for campaign_id in findings.groups["campaign_id"]:
-        members = findings.members[findings.members["campaign_id"] == campaign_id]
-        objects = findings.campaign_objects[findings.campaign_objects["campaign_id"] == campaign_id]
-        own = findings.posts[findings.posts["account_id"].isin(members["account_id"])]
+        members = members_of.get(campaign_id, findings.members.iloc[:0])
+        objects = objects_of.get(campaign_id, findings.campaign_objects.iloc[:0])
+        rows = [rows_of[account] for account in members["account_id"] if account in rows_of]
+        own = findings.posts.iloc[np.sort(np.concatenate(rows)) if rows else []]
         yield CampaignView(
             campaign_id=campaign_id,
             members=members,

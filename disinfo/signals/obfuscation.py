@@ -9,7 +9,12 @@ from functools import cache
 
 import pandas as pd
 
-from disinfo.signals.campaign_view import CampaignView, Reading, campaign_evidence
+from disinfo.signals.campaign_view import (
+    CampaignView,
+    Reading,
+    campaign_evidence,
+    other_posts,
+)
 from disinfo.stages import Findings
 from disinfo.text.normal import obfuscation as find_obfuscation
 
@@ -28,13 +33,13 @@ def obfuscation(findings: Findings, /) -> pd.DataFrame:
         Evidence; the value is a difference of shares, from -1 to 1.
     """
     # Looked at only where a campaign asks, and once however many ask.
-    hidden = cache(_hides)
+    elsewhere = cache(lambda: other_posts(findings)["text"].dropna().map(_hides))
 
     def read(view: CampaignView) -> Reading:
-        own, others = view.posts["text"].dropna(), view.other_posts["text"].dropna()
-        if len(own) == 0 or len(others) == 0:
+        own = view.posts["text"].dropna()
+        if len(own) == 0 or len(elsewhere()) == 0:
             return Reading(value=None, because="no texts to compare")
-        share, usual = own.map(hidden).mean(), others.map(hidden).mean()
+        share, usual = own.map(_hides).mean(), elsewhere().mean()
         return Reading(
             value=float(share - usual),
             because=f"{share:.0%} of its posts hide or exchange letters, {usual:.0%} of others",

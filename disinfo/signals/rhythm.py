@@ -6,10 +6,17 @@ in several time zones (each account is measured on its own).
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
-from disinfo.signals.campaign_view import CampaignView, Reading, campaign_evidence
+from disinfo.signals.campaign_view import (
+    CampaignView,
+    Reading,
+    campaign_evidence,
+    other_posts,
+)
 from disinfo.stages import Findings
 
 # With fewer posts an account that never sleeps cannot be told from one that does.
@@ -31,9 +38,10 @@ def rhythm(findings: Findings, /) -> pd.DataFrame:
         Evidence; the value is the share of other accounts whose longest daily pause is longer
         than the median member's.
     """
+    usual = cache(lambda: _pauses(other_posts(findings)))
 
     def read(view: CampaignView) -> Reading:
-        members, others = _pauses(view.member_posts), _pauses(view.other_posts)
+        members, others = _pauses(view.member_posts), usual()
         if len(members) < _MIN_ACCOUNTS or len(others) < _MIN_ACCOUNTS:
             return Reading(value=None, because=f"too few accounts with {_MIN_POSTS} timed posts")
         middle = float(np.median(members))

@@ -5,6 +5,8 @@ Innocent causes: the staff of a small outlet, a club's own site, a regional pape
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from disinfo.signals.campaign_view import CampaignView, Reading, campaign_evidence
@@ -28,15 +30,16 @@ def source_concentration(findings: Findings, /) -> pd.DataFrame:
         Evidence; the value is the share of the campaign's links that go to its commonest site,
         times the members' share of all accounts that link to that site.
     """
+    everyone = cache(lambda: linked_domains(findings.posts))
 
     def read(view: CampaignView) -> Reading:
-        pushed = _domains(view.posts)
+        pushed = linked_domains(view.posts)
         if len(pushed) < _MIN_LINKS:
             return Reading(value=None, because=f"fewer than {_MIN_LINKS} links in its posts")
         counts = pushed["domain"].value_counts()
         site = min(counts.index[counts == counts.max()])
-        everyone = _domains(pd.concat([view.member_posts, view.other_posts]))
-        audience = set(everyone.loc[everyone["domain"] == site, "account_id"])
+        links = everyone()
+        audience = set(links.loc[links["domain"] == site, "account_id"])
         own = audience & set(view.members["account_id"])
         share = counts.max() / len(pushed)
         return Reading(
@@ -48,7 +51,19 @@ def source_concentration(findings: Findings, /) -> pd.DataFrame:
     return campaign_evidence(findings, "source_concentration", read)
 
 
-def _domains(posts: pd.DataFrame) -> pd.DataFrame:
+def linked_domains(posts: pd.DataFrame) -> pd.DataFrame:
+    """List the sites that posts link to.
+
+    Parameters
+    ----------
+    posts
+        Rows of `posts`.
+
+    Returns
+    -------
+    DataFrame
+        One row a link: account_id, domain (registered domain). Empty without a column ``urls``.
+    """
     if "urls" not in posts:
         return pd.DataFrame({"account_id": [], "domain": []})
     links = posts[["account_id", "urls"]].explode("urls").dropna(subset=["urls"])

@@ -125,6 +125,12 @@ def test_too_few_signals_is_not_enough(card):
     )
 
 
+def test_what_the_card_does_not_know_is_no_measurement(card):
+    names = ("first", "second", "third", "unknown")
+    verdict = _row(ScorecardScore(scorecard=card)(_findings(), _evidence(1.0, names=names)))
+    assert verdict["verdict"] == "insufficient data"
+
+
 def test_an_account_outside_has_no_probability(card):
     accounts = ScorecardScore(scorecard=card)(_findings(), _evidence(1.0))["accounts"]
     lone = accounts.set_index("account_id").loc["lone"]
