@@ -1,13 +1,15 @@
 """The command line: ``disinfo detect``, ``report``, ``explain``, ``demo``, ``version``.
 
 Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a parameter cannot be used;
-3 a model is missing. Heavy modules are imported by the command that needs them, so that
+3 a model is missing; 4 the output folder cannot be written to; 5 another run is writing to it; 6 the
+memory that was allowed is not enough. Heavy modules are imported by the command that needs them, so that
 ``disinfo --help`` is quick.
 """
 
 from __future__ import annotations
 
 import math
+import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +18,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from disinfo.errors import DisinfoError, InputError, ModelError, ParameterError
+from disinfo.errors import (
+    DisinfoError,
+    FolderInUseError,
+    InputError,
+    ModelError,
+    ParameterError,
+    StorageError,
+)
+from disinfo.folder_lock import folder_lock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +34,18 @@ if TYPE_CHECKING:
     from disinfo import Result
     from disinfo.simulation import World
 
-BAD_INPUT, NO_MODEL = 2, 3
+BAD_INPUT = 2
+# The first kind that fits counts.
+EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (ModelError, 3),
+    (StorageError, 4),
+    (FolderInUseError, 5),
+    (MemoryError, 6),
+    (DisinfoError, BAD_INPUT),
+    (OSError, BAD_INPUT),
+)
+# Within the output folder: what the finished stages of a run gave, until the run is done.
+UNFINISHED = ".unfinished"
 
 app = typer.Typer(
     help="Find coordinated disinformation campaigns in social posts.",
@@ -42,12 +63,10 @@ def _clear_errors() -> Iterator[None]:
     """Turn errors that a user can mend into one message and an exit code, without a traceback."""
     try:
         yield
-    except ModelError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(NO_MODEL) from None
-    except (DisinfoError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(BAD_INPUT) from None
+    except (DisinfoError, OSError, MemoryError) as error:
+        typer.echo(f"error: {error or type(error).__name__}", err=True)
+        code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+        raise typer.Exit(code) from None
 
 
 @app.command()
@@ -70,7 +89,10 @@ def detect(
     no_report: Annotated[bool, typer.Option("--no-report", help="Write tables only.")] = False,
     config: Annotated[Path | None, typer.Option(help="TOML with parameters of the stages.")] = None,
 ) -> None:
-    """Read an export, look for campaigns, write tables and a report."""
+    """Read an export, look for campaigns, write tables and a report.
+
+    A run that was cut short, however it was, goes on where it stopped when it is started again.
+    """
     with _clear_errors():
         import disinfo
 
@@ -86,8 +108,10 @@ def detect(
         }
         # What was not given keeps the library's default, which stands in one place only.
         chosen = {name: value for name, value in given.items() if value is not None}
-        result = disinfo.detect(file, **chosen)
-        result.save(out)
+        with folder_lock(out):
+            result = disinfo.detect(file, **chosen, resume=out / UNFINISHED)
+            result.save(out)
+            shutil.rmtree(out / UNFINISHED, ignore_errors=True)
         _echo_summary(result)
         typer.echo(f"tables:  {out}")
         if not no_report:

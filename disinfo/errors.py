@@ -9,7 +9,10 @@
     │   └── SchemaError                  a table lacks columns or has wrong ones
     ├── ModelError (RuntimeError)        a model is missing, damaged or of the wrong kind
     │   └── MissingExtraError            an optional dependency is not installed
-    └── ResultError (ValueError)         a saved result cannot be loaded
+    ├── ResultError (ValueError)         a saved result cannot be loaded
+    │   ├── StorageError                 a folder cannot be written to: full, read-only
+    │   └── FolderInUseError             another run is writing to the folder
+    └── MemoryLimitError (MemoryError)   a run needs more memory than it was given
 
 Everything that the library raises on purpose is a `DisinfoError`; the built-in in brackets is
 there so that code which already catches `ValueError` goes on working.
@@ -57,6 +60,18 @@ class MissingExtraError(ModelError):
 
 class ResultError(DisinfoError, ValueError):
     """A saved result cannot be loaded."""
+
+
+class StorageError(ResultError):
+    """A folder cannot be written to: the disk is full, the folder read-only, the name taken."""
+
+
+class FolderInUseError(ResultError):
+    """Another run is writing to the folder."""
+
+
+class MemoryLimitError(DisinfoError, MemoryError):
+    """A run needs more memory than it was given."""
 
 
 def did_you_mean(wanted: Iterable[str], seen: Sequence[str]) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -14,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from disinfo import tables
-from disinfo.errors import ParameterError, ResultError, did_you_mean
-from disinfo.saved_frames import read_frame, write_frame
+from disinfo.errors import ParameterError, ResultError, SchemaError, did_you_mean
+from disinfo.saved_result import read_manifest, read_table, save_tables
 
 if TYPE_CHECKING:
     from disinfo.pipeline import Pipeline
-
-MANIFEST = "manifest.json"
-FORMAT_VERSION = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,8 +182,8 @@ class Result:
         Parameters
         ----------
         folder
-            Made if it does not exist. The manifest is written last, so a folder without a sound
-            one is an unfinished save.
+            Made if it does not exist. A result that is there stays whole until the new one is
+            on disk; the manifest is written last, so a folder without a sound one is unfinished.
 
         Returns
         -------
@@ -197,29 +192,13 @@ class Result:
 
         Raises
         ------
-        ResultError
-            When the folder cannot be written to.
+        StorageError
+            When the folder cannot be written to: the disk is full, the folder read-only.
+        FolderInUseError
+            When another run is writing to it.
         """
         target = Path(folder)
-        try:
-            target.mkdir(parents=True, exist_ok=True)
-            (target / MANIFEST).unlink(missing_ok=True)
-            checksums = {}
-            for name, frame in self.tables.items():
-                file = target / f"{name}.parquet"
-                write_frame(frame, file)
-                checksums[name] = _checksum(file)
-            manifest = {
-                **self.manifest,
-                "format_version": FORMAT_VERSION,
-                "checksums": checksums,
-            }
-            partial = target / f"{MANIFEST}.part"
-            partial.write_text(json.dumps(manifest, indent=1, default=str), encoding="utf-8")
-            partial.replace(target / MANIFEST)
-        except OSError as error:
-            msg = f"cannot save to {target}: {error}"
-            raise ResultError(msg) from error
+        save_tables(self.tables, self.manifest, target)
         return target
 
     def __repr__(self) -> str:
@@ -252,35 +231,20 @@ def load(folder: str | os.PathLike[str]) -> Result:
     Raises
     ------
     ResultError
-        When the folder is not a saved result, is unfinished, or a file was changed.
+        When the folder is not a saved result, is unfinished, or a file was changed, links out of
+        the folder, or does not hold the columns it should.
     """
     source = Path(folder)
-    try:
-        manifest = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
-        checksums = dict(manifest.pop("checksums"))
-        version = manifest.pop("format_version")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"{source} is not a saved result, or its saving was cut short: {error!r}"
-        raise ResultError(msg) from error
-    if version != FORMAT_VERSION:
-        msg = f"{source} was saved in format {version}; this version reads {FORMAT_VERSION}"
-        raise ResultError(msg)
+    manifest = read_manifest(source)
+    checksums = manifest.pop("checksums")
+    del manifest["format_version"]
     loaded = {}
     for name in Result().tables:
-        file = source / f"{name}.parquet"
-        if not file.is_file() or _checksum(file) != checksums.get(name):
-            msg = f"{file.name} in {source} is missing or was changed since it was saved"
-            raise ResultError(msg)
-        frame = read_frame(file)
+        frame = read_table(source, name, checksums.get(name))
         # Posts keep the order of the input, campaigns that of suspicion.
         keep_order = name in ("posts", "campaigns")
-        loaded[name] = tables.ALL[name].check(frame, source=str(source), sort=not keep_order)
+        try:
+            loaded[name] = tables.ALL[name].check(frame, source=str(source), sort=not keep_order)
+        except SchemaError as error:
+            raise ResultError(str(error)) from error
     return Result(**loaded, manifest=manifest)
-
-
-def _checksum(file: Path) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,16 @@ from disinfo.coordination.null_check import null_rounds as exchanged_rounds
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.embedding import centre_by_language
 from disinfo.errors import SchemaError
-from disinfo.narratives import describe, main_narrative, text_table
+from disinfo.narratives import describe, text_table
 from disinfo.pipeline import Pipeline
-from disinfo.reading import Posts, read_posts
+from disinfo.reading import Posts
 from disinfo.result import Result
+from disinfo.run_posts import NO_GROUPS, complete_groups, scored_posts, with_groups
+from disinfo.run_reading import Reading
 from disinfo.run_record import RunRecord
 from disinfo.signals.exhibits import exhibits
-from disinfo.stages import Findings, Vectors, as_tables, check_embeddings
+from disinfo.stage_store import Kept, fingerprint_of_stage, stage_store
+from disinfo.stages import Findings, Signal, Vectors, as_tables, check_embeddings
 
 # Of edges and the smallest campaign, where the group stage has no rate of its own.
 _ALPHA = 0.05
@@ -44,6 +47,7 @@ def detect(
     actions: pd.DataFrame | None = None,
     null_rounds: int = 0,
     progress: bool | None = None,
+    resume: str | os.PathLike[str] | None = None,
 ) -> Result:
     """Find narratives and coordinated campaigns in posts.
 
@@ -76,6 +80,10 @@ def detect(
         each round takes twice as long as the tests themselves.
     progress
         Whether to show a progress bar; None shows one where a person watches.
+    resume
+        Folder in which the tables of each finished stage are kept. A run that was cut short and is
+        started again with the same folder, input and parameters redoes only what was not finished;
+        its tables are equal to those of an uninterrupted run. The folder may be removed afterwards.
 
     Returns
     -------
@@ -90,6 +98,8 @@ def detect(
         When texts have to be embedded and no model is to be had.
     ParameterError
         When a parameter is out of its range.
+    FolderInUseError, StorageError
+        When the folder `resume` is in use, or cannot be written to.
 
     Notes
     -----
@@ -102,16 +112,18 @@ def detect(
     >>> result.campaigns.empty, len(result.posts)
     (True, 1)
     """
-    record = RunRecord(progress=progress)
-    with record.stage("reading"):
-        posts = read_posts(source, columns=columns, format=format, max_rows=max_rows)
     stages = (pipeline or Pipeline()).with_settings(alpha=alpha, prevalence=prevalence, seed=seed)
-    run = _Run(posts=posts, pipeline=stages, record=record, source=_name(source))
-    language = run.language_tables(embeddings, links)
-    findings = run.behaviour_findings(language, actions)
-    scored = run.scored_tables(findings)
-    checked = run.null_table(findings, null_rounds)
-    return run.result(language, findings, {**scored, "null_rounds": checked})
+    reading = Reading(source=source, columns=columns, format=format, max_rows=max_rows)
+    with stage_store(resume) as store:
+        record = RunRecord(progress=progress, store=store)
+        run = _Run(
+            posts=reading.posts(record), pipeline=stages, record=record, source=_name(source)
+        )
+        language = run.language_tables(embeddings, links)
+        findings = run.behaviour_findings(language, actions)
+        scored = run.scored_tables(findings)
+        checked = run.null_table(findings, null_rounds)
+        return run.result(language, findings, {**scored, "null_rounds": checked})
 
 
 @dataclass(kw_only=True)
@@ -129,41 +141,63 @@ class _Run:
         # Sorted, so that no stage can see the order of the input.
         self.table = tables.POSTS.check(self.posts.table)
 
-    def _take(self, output: Any, main: str) -> dict[str, pd.DataFrame]:
-        """Check what a stage returned and set its `dropped` rows aside."""
-        given = as_tables(output, main=main, stage=main)
-        if "dropped" in given:
-            self.dropped.append(given.pop("dropped"))
-        return given
-
     def language_tables(
         self, embeddings: object, links: pd.DataFrame | None
     ) -> dict[str, pd.DataFrame]:
         """Run the language stages; `posts` in the answer carries text, family and narrative."""
-        with self.record.stage("texts"):
-            texts, text_id = text_table(self.table)
-        posts = self.table.assign(text_id=text_id)
-        with self.record.stage("embedding"):
-            # What all posts of a corpus share (its subject, its register) tells none of them apart.
-            vectors = centre_by_language(
-                self._vectors(posts, texts, embeddings), texts["language"].tolist()
-            )
-        with self.record.stage("links"):
-            if links is not None:
-                linked = {"links": tables.LINKS.check(links, source="links=")}
-            elif len(texts):
-                linked = self._take(self.pipeline.link_texts(texts, vectors), "links")
-            else:
-                linked = {"links": tables.LINKS.empty()}
-        with self.record.stage("narratives"):
-            if len(texts):
-                output = self.pipeline.group_narratives(texts, vectors, linked["links"])
-                grouped = _complete(self._take(output, "membership"))
-            else:
-                grouped = dict(_NO_GROUPS)
-            posts = _with_groups(posts, texts, grouped)
-            described = describe(posts, texts, vectors, grouped) if len(texts) else {}
-        return {"posts": posts, "texts": texts, **linked, **grouped, **described}
+        pipeline = self.pipeline
+        found = self.record.kept("texts", "built in", lambda: _texts(self.table))
+        texts = found["texts"]
+        posts = self.table.assign(text_id=found["text_ids"]["text_id"].astype("str"))
+        # What all posts of a corpus share (its subject, its register) tells none of them apart.
+        vectors = self._kept(
+            "embedding",
+            pipeline.embed if embeddings is None else None,
+            lambda: {
+                "vectors": centre_by_language(
+                    self._vectors(posts, texts, embeddings), texts["language"].tolist()
+                )
+            },
+        )["vectors"]
+        linked = self._kept(
+            "links",
+            pipeline.link_texts if links is None else None,
+            lambda: self._linked(texts, vectors, links),
+        )
+        grouped = self._kept(
+            "narratives",
+            pipeline.group_narratives,
+            lambda: self._narratives(posts, texts, vectors, linked["links"]),
+        )
+        posts = with_groups(posts, texts, grouped)
+        return {"posts": posts, "texts": texts, **linked, **grouped}
+
+    def _kept(self, name: str, stage: object, make: Callable[[], Mapping[str, Kept]]) -> Any:
+        """Run a stage or take it from the store, and set its `dropped` rows aside."""
+        made_by = fingerprint_of_stage(stage) if self.record.store is not None else None
+        given = self.record.kept(name, made_by, make)
+        if "dropped" in given:
+            self.dropped.append(given.pop("dropped"))
+        return given
+
+    def _linked(
+        self, texts: pd.DataFrame, vectors: Vectors, links: pd.DataFrame | None
+    ) -> dict[str, pd.DataFrame]:
+        if links is not None:
+            return {"links": tables.LINKS.check(links, source="links=")}
+        if len(texts) == 0:
+            return {"links": tables.LINKS.empty()}
+        return as_tables(self.pipeline.link_texts(texts, vectors), main="links", stage="links")
+
+    def _narratives(
+        self, posts: pd.DataFrame, texts: pd.DataFrame, vectors: Vectors, links: pd.DataFrame
+    ) -> dict[str, pd.DataFrame]:
+        if len(texts) == 0:
+            return dict(NO_GROUPS)
+        output = self.pipeline.group_narratives(texts, vectors, links)
+        grouped = complete_groups(as_tables(output, main="membership", stage="narratives"))
+        posts = with_groups(posts, texts, grouped)
+        return {**grouped, **describe(posts, texts, vectors, grouped)}
 
     def _vectors(self, posts: pd.DataFrame, texts: pd.DataFrame, given: object) -> Vectors:
         if len(texts) == 0:
@@ -189,17 +223,30 @@ class _Run:
         self, language: Mapping[str, pd.DataFrame], actions: pd.DataFrame | None
     ) -> Findings:
         """Run the behaviour stages."""
-        with self.record.stage("actions"):
-            if actions is None:
-                actions = self._take(self.pipeline.extract_actions(language["posts"]), "actions")[
-                    "actions"
-                ]
-            else:
-                actions = tables.ACTIONS.check(actions, source="actions=")
-        with self.record.stage("edges"):
-            edges = self._take(self.pipeline.link_accounts(actions), "edges")["edges"]
-        with self.record.stage("campaigns"):
-            grouped = self._take(self.pipeline.group_accounts(actions, edges), "groups")
+        pipeline = self.pipeline
+        acted = self._kept(
+            "actions",
+            pipeline.extract_actions if actions is None else None,
+            lambda: (
+                as_tables(
+                    pipeline.extract_actions(language["posts"]), main="actions", stage="actions"
+                )
+                if actions is None
+                else {"actions": tables.ACTIONS.check(actions, source="actions=")}
+            ),
+        )["actions"]
+        edges = self._kept(
+            "edges",
+            pipeline.link_accounts,
+            lambda: as_tables(pipeline.link_accounts(acted), main="edges", stage="edges"),
+        )["edges"]
+        grouped = self._kept(
+            "campaigns",
+            pipeline.group_accounts,
+            lambda: as_tables(
+                pipeline.group_accounts(acted, edges), main="groups", stage="campaigns"
+            ),
+        )
         for name in ("members", "campaign_objects"):
             grouped.setdefault(name, tables.ALL[name].empty())
         return Findings(
@@ -208,24 +255,27 @@ class _Run:
             links=language["links"],
             family_members=language["family_members"],
             membership=language["membership"],
-            actions=actions,
+            actions=acted,
             edges=edges,
             **grouped,
         )
 
     def scored_tables(self, findings: Findings) -> dict[str, pd.DataFrame]:
         """Ask the signals, then the score."""
-        with self.record.stage("signals"):
-            parts = [tables.EVIDENCE.check(signal(findings)) for signal in self.pipeline.signals]
-            found = [part for part in parts if len(part)]
-            joined = pd.concat(found, ignore_index=True) if found else tables.EVIDENCE.empty()
-            evidence = tables.EVIDENCE.check(joined, source="signals")
-            shown = exhibits(findings)
-        with self.record.stage("score"):
-            scored = self._take(self.pipeline.score(findings, evidence), "campaigns")
+        asked = self._kept(
+            "signals", self.pipeline.signals, lambda: _signals(self.pipeline.signals, findings)
+        )
+        evidence = asked["evidence"]
+        scored = self._kept(
+            "score",
+            self.pipeline.score,
+            lambda: as_tables(
+                self.pipeline.score(findings, evidence), main="campaigns", stage="score"
+            ),
+        )
         scored.setdefault("evidence", evidence)
         scored.setdefault("accounts", tables.ACCOUNTS.empty())
-        return {**scored, "exhibits": shown}
+        return {**scored, "exhibits": asked["exhibits"]}
 
     def null_table(self, findings: Findings, rounds: int) -> pd.DataFrame:
         """Repeat the tests with the actors exchanged, where that was asked for."""
@@ -257,7 +307,7 @@ class _Run:
             {"n": "sum", "example_id": "first"}
         )
         return Result(
-            posts=_scored_posts(self.posts.table, language["posts"], findings, campaigns),
+            posts=scored_posts(self.posts.table, language["posts"], findings, campaigns),
             campaigns=campaigns.reset_index(drop=True),
             dropped=tables.DROPPED.check(counted),
             manifest=self._manifest(findings, scored),
@@ -296,69 +346,26 @@ class _Run:
         return int(rows.loc[tested, "n"].sum()) + len(findings.groups)
 
 
+def _texts(posts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the distinct texts, and which of them each post has."""
+    texts, text_id = text_table(posts)
+    return {"texts": texts, "text_ids": text_id.to_frame("text_id").reset_index(drop=True)}
+
+
+def _signals(signals: Sequence[Signal], findings: Findings) -> dict[str, pd.DataFrame]:
+    """Return the evidence of all signals, and the posts that show it."""
+    parts = [tables.EVIDENCE.check(signal(findings)) for signal in signals]
+    found = [part for part in parts if len(part)]
+    joined = pd.concat(found, ignore_index=True) if found else tables.EVIDENCE.empty()
+    evidence = tables.EVIDENCE.check(joined, source="signals")
+    return {"evidence": evidence, "exhibits": exhibits(findings)}
+
+
 def _name(source: object) -> str:
     """Return a short name of the input: a file's name without its folders, or what it is."""
     if isinstance(source, str | os.PathLike):
         return Path(source).name
     return f"a {type(source).__name__} in memory"
-
-
-_NO_GROUPS = {
-    "membership": tables.MEMBERSHIP.empty(),
-    "family_members": tables.FAMILY_MEMBERS.empty(),
-}
-
-
-def _complete(grouped: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Fill in what a plain narrative function left out: a family a text, a topic a narrative."""
-    membership = grouped["membership"]
-    if "family_members" not in grouped:
-        lone = membership[["text_id"]].drop_duplicates()
-        grouped["family_members"] = lone.assign(family_id="f-" + lone["text_id"].str[2:])
-    if "topic_members" not in grouped:
-        lone = membership[["narrative_id"]].drop_duplicates()
-        grouped["topic_members"] = lone.assign(topic_id="o-" + lone["narrative_id"])
-    return grouped
-
-
-def _with_groups(
-    posts: pd.DataFrame, texts: pd.DataFrame, grouped: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
-    """Add family_id, narrative_id and, where the source had none, the language of the text."""
-    narrative = main_narrative(grouped["membership"])
-    family = grouped["family_members"].set_index("text_id")["family_id"]
-    language = posts["text_id"].map(texts.set_index("text_id")["language"])
-    if "language" in posts:
-        language = posts["language"].fillna(language)
-    return posts.assign(
-        family_id=posts["text_id"].map(family).astype("str"),
-        narrative_id=posts["text_id"].map(narrative).astype("str"),
-        language=language.astype("str"),
-    )
-
-
-def _scored_posts(
-    given: pd.DataFrame, enriched: pd.DataFrame, findings: Findings, campaigns: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the input rows in their order, with ids and the probability of their campaign."""
-    acts = findings.campaign_objects[["campaign_id", "post_id"]].drop_duplicates()
-    ranked = acts.merge(campaigns[["campaign_id", "probability"]], on="campaign_id").sort_values(
-        ["post_id", "probability", "campaign_id"],
-        ascending=[True, False, True],
-        na_position="last",
-        kind="stable",
-    )
-    best = ranked.drop_duplicates("post_id").set_index("post_id")
-    ids = enriched.set_index("post_id")
-    added = {
-        name: given["post_id"].map(ids[name]).astype("str")
-        for name in ("text_id", "family_id", "narrative_id")
-    }
-    return given.assign(
-        **added,
-        campaign_id=given["post_id"].map(best["campaign_id"]).astype("str"),
-        probability=given["post_id"].map(best["probability"]).astype("float64"),
-    )
 
 
 def _parameters(pipeline: Pipeline) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import disinfo
 from disinfo.reading import Posts
+from disinfo.stage_store import Kept, StageStore
+from disinfo.stages import HANDED_ON
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +29,14 @@ class RunRecord:
     ----------
     progress
         Whether to show a bar of stages; None shows one on a terminal only.
+    store
+        Where finished stages are kept, if they are.
     """
 
-    def __init__(self, *, progress: bool | None) -> None:
+    def __init__(self, *, progress: bool | None, store: StageStore | None = None) -> None:
         from tqdm.auto import tqdm
 
+        self.store = store
         self.seconds: dict[str, float] = {}
         shown = sys.stderr.isatty() if progress is None else progress
         self._bar = tqdm(total=len(STAGES), disable=not shown, unit="stage", leave=False)
@@ -62,6 +67,37 @@ class RunRecord:
         self._bar.update()
         if name == STAGES[-1]:
             self._bar.close()
+
+    def kept(
+        self, name: str, made_by: str | None, make: Callable[[], Mapping[str, Kept]]
+    ) -> dict[str, Any]:
+        """Run a stage under the clock, or take from the store what it gave.
+
+        Parameters
+        ----------
+        name
+            The stage's name.
+        made_by
+            A fingerprint of the stage and its parameters, None where that cannot be told.
+        make
+            Runs the stage.
+
+        Returns
+        -------
+        dict of str to DataFrame or ndarray
+            What the stage gave, by name.
+        """
+        with self.stage(name):
+            if self.store is None:
+                return dict(make())
+            given = self.store.take_or_make(name, made_by, make)
+            # An empty column has no type on disk; the schema gives it back.
+            return {
+                table: HANDED_ON[table].check(part, source=name, sort=False)
+                if table in HANDED_ON
+                else part
+                for table, part in given.items()
+            }
 
     def manifest(self, posts: Posts, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return the run's manifest.

@@ -16,7 +16,13 @@ from typer.testing import CliRunner
 
 import disinfo
 from disinfo import cli, tables
-from disinfo.errors import FormatError, ModelError, ParameterError
+from disinfo.errors import (
+    FolderInUseError,
+    FormatError,
+    ModelError,
+    ParameterError,
+    StorageError,
+)
 
 RUNNER = CliRunner()
 
@@ -83,6 +89,12 @@ def calls(monkeypatch):
         seen.append({"source": source, **given})
         if str(source).endswith("missing-model.csv"):
             raise ModelError("no model 'e5'")
+        if str(source).endswith("full.csv"):
+            raise StorageError("the disk is full")
+        if str(source).endswith("in-use.csv"):
+            raise FolderInUseError("another run is writing")
+        if str(source).endswith("huge.csv"):
+            raise MemoryError
         if str(source).endswith("odd.csv"):
             raise FormatError("fits no known format")
         return StandIn(campaigns=_campaigns().iloc[:0]) if str(source) == "none.csv" else StandIn()
@@ -105,11 +117,20 @@ def calls(monkeypatch):
 def test_detect_writes_tables_and_report_and_says_where(calls, tmp_path):
     done = RUNNER.invoke(cli.app, ["detect", "posts.csv", "--out", str(tmp_path / "o")])
     assert done.exit_code == 0, done.output
-    assert calls == [{"source": Path("posts.csv")}]
+    assert calls == [{"source": Path("posts.csv"), "resume": tmp_path / "o" / ".unfinished"}]
     for words in ("1,200 rows", "10 no text", "c-1", "likely inauthentic", "0.90", "q 2e-08"):
         assert words in done.output
     assert "insufficient data  probability -" in done.output
     assert StandIn.reports[0]["path"] == tmp_path / "o" / "report.html"
+
+
+def test_a_finished_run_leaves_no_stages_and_a_failed_one_does(calls, tmp_path):
+    kept = tmp_path / ".unfinished"
+    kept.mkdir()
+    RUNNER.invoke(cli.app, ["detect", "odd.csv", "--out", str(tmp_path)])
+    assert kept.exists()
+    RUNNER.invoke(cli.app, ["detect", "p.csv", "--out", str(tmp_path)])
+    assert not kept.exists()
 
 
 def test_detect_passes_on_only_what_was_given(calls, tmp_path):
@@ -122,6 +143,7 @@ def test_detect_passes_on_only_what_was_given(calls, tmp_path):
     assert calls[0] == {
         "source": Path("p.csv"), "columns": {"text": "body", "created_at": "date"}, "alpha": 0.01,
         "seed": 0, "max_rows": 9, "format": "csv", "pipeline": {"link_texts": {"threshold": 0.8}},
+        "resume": tmp_path / ".unfinished",
     }  # fmt: skip
     assert not StandIn.reports
 
@@ -137,6 +159,9 @@ def test_no_campaign_says_what_could_have_shown(calls, tmp_path):
     [
         (["detect", "odd.csv"], 2, "fits no known format"),
         (["detect", "missing-model.csv"], 3, "no model 'e5'"),
+        (["detect", "full.csv"], 4, "disk is full"),
+        (["detect", "in-use.csv"], 5, "another run"),
+        (["detect", "huge.csv"], 6, "MemoryError"),
         (["detect", "p.csv", "--columns", "text"], 2, "name=column"),
         (["detect", "p.csv", "--config", "absent.toml"], 2, "absent.toml"),
     ],

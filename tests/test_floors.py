@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "disinfo"
 
 FLOORS = [
     ("errors",),
-    ("schema", "model_files"),
+    ("schema", "model_files", "whole_files"),
     ("tables",),
     ("stages",),
     ("text", "neighbours", "communities"),
@@ -17,9 +17,11 @@ FLOORS = [
         "reading", "embedding", "links", "narratives", "coordination", "signals", "scoring",
         "simulation",
     ),
-    ("saved_frames", "testing"),
+    ("saved_frames", "testing", "folder_lock"),
+    ("saved_result", "stage_store"),
     ("pipeline", "result"),
-    ("run_record",),
+    ("run_record", "run_posts"),
+    ("run_reading",),
     ("run", "null_check"),
     ("report",),
     ("cli",),

@@ -1,0 +1,111 @@
+"""Posts with what each stage found about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from disinfo import tables
+from disinfo.narratives import main_narrative
+from disinfo.stages import Findings
+
+NO_GROUPS = {
+    "membership": tables.MEMBERSHIP.empty(),
+    "family_members": tables.FAMILY_MEMBERS.empty(),
+}
+
+
+def complete_groups(grouped: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Fill in what a plain narrative function left out: a family a text, a topic a narrative.
+
+    Parameters
+    ----------
+    grouped
+        What the narrative stage gave, by table name.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The same mapping, with `family_members` and `topic_members`.
+    """
+    membership = grouped["membership"]
+    if "family_members" not in grouped:
+        lone = membership[["text_id"]].drop_duplicates()
+        grouped["family_members"] = lone.assign(family_id="f-" + lone["text_id"].str[2:])
+    if "topic_members" not in grouped:
+        lone = membership[["narrative_id"]].drop_duplicates()
+        grouped["topic_members"] = lone.assign(topic_id="o-" + lone["narrative_id"])
+    return grouped
+
+
+def with_groups(
+    posts: pd.DataFrame, texts: pd.DataFrame, grouped: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Add family_id, narrative_id and, where the source had none, the language of the text.
+
+    Parameters
+    ----------
+    posts
+        Posts with text_id.
+    texts
+        The `texts` table.
+    grouped
+        `membership` and `family_members`.
+
+    Returns
+    -------
+    DataFrame
+        The posts with three columns more.
+    """
+    narrative = main_narrative(grouped["membership"])
+    family = grouped["family_members"].set_index("text_id")["family_id"]
+    language = posts["text_id"].map(texts.set_index("text_id")["language"])
+    if "language" in posts:
+        language = posts["language"].fillna(language)
+    return posts.assign(
+        family_id=posts["text_id"].map(family).astype("str"),
+        narrative_id=posts["text_id"].map(narrative).astype("str"),
+        language=language.astype("str"),
+    )
+
+
+def scored_posts(
+    given: pd.DataFrame, enriched: pd.DataFrame, findings: Findings, campaigns: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the input rows in their order, with ids and the probability of their campaign.
+
+    Parameters
+    ----------
+    given
+        The posts as they were read.
+    enriched
+        The posts with text_id, family_id and narrative_id, in any order.
+    findings
+        What was found; `campaign_objects` ties posts to campaigns.
+    campaigns
+        The `campaigns` table.
+
+    Returns
+    -------
+    DataFrame
+        One row a post. Of several campaigns the most probable one is named.
+    """
+    acts = findings.campaign_objects[["campaign_id", "post_id"]].drop_duplicates()
+    ranked = acts.merge(campaigns[["campaign_id", "probability"]], on="campaign_id").sort_values(
+        ["post_id", "probability", "campaign_id"],
+        ascending=[True, False, True],
+        na_position="last",
+        kind="stable",
+    )
+    best = ranked.drop_duplicates("post_id").set_index("post_id")
+    ids = enriched.set_index("post_id")
+    added = {
+        name: given["post_id"].map(ids[name]).astype("str")
+        for name in ("text_id", "family_id", "narrative_id")
+    }
+    return given.assign(
+        **added,
+        campaign_id=given["post_id"].map(best["campaign_id"]).astype("str"),
+        probability=given["post_id"].map(best["probability"]).astype("float64"),
+    )
