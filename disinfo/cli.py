@@ -1,8 +1,8 @@
 """The command line: ``disinfo detect``, ``report``, ``explain``, ``demo``, ``version``.
 
 Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a parameter cannot be used;
-3 a model is missing; 4 the output folder cannot be written to; 5 another run is writing to it; 6 the
-memory that was allowed is not enough. Heavy modules are imported by the command that needs them, so that
+3 a model is missing; 4 the output folder cannot be written to; 5 another run is writing to it;
+6 the memory is not enough. Heavy modules are imported by the command that needs them, so that
 ``disinfo --help`` is quick.
 """
 
@@ -64,7 +64,7 @@ def _clear_errors() -> Iterator[None]:
     try:
         yield
     except (DisinfoError, OSError, MemoryError) as error:
-        typer.echo(f"error: {error or type(error).__name__}", err=True)
+        typer.echo(f"error: {str(error) or type(error).__name__}", err=True)
         code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
         raise typer.Exit(code) from None
 
