@@ -19,7 +19,7 @@ from disinfo.embedding import centre_by_language
 from disinfo.errors import SchemaError
 from disinfo.narratives import describe, text_table
 from disinfo.pipeline import Pipeline
-from disinfo.reading import Posts
+from disinfo.reading import Format, Posts
 from disinfo.result import Result
 from disinfo.run_posts import NO_GROUPS, complete_groups, scored_posts, with_groups
 from disinfo.run_reading import Reading
@@ -37,7 +37,7 @@ def detect(
     *,
     pipeline: Pipeline | None = None,
     columns: Mapping[str, str] | None = None,
-    format: str = "auto",
+    format: str | Format = "auto",
     alpha: float | None = None,
     prevalence: float | None = None,
     seed: int | None = None,
@@ -60,7 +60,7 @@ def detect(
     columns
         Names of columns in the source by the library's names, where they are not recognised.
     format
-        Format of a file; recognised by its content by default.
+        Format of a file, by name or as a `Format`; recognised by its content by default.
     alpha
         False discovery rate over campaigns; .05 unless the pipeline says otherwise.
     prevalence

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from disinfo.reading import Posts, read_posts
+from disinfo.reading import Format, Posts, read_posts
 from disinfo.run_record import RunRecord
 from disinfo.stage_store import Kept, fingerprint
 from disinfo.whole_files import checksum
@@ -31,7 +31,7 @@ class Reading:
 
     source: str | os.PathLike[str] | pd.DataFrame | Sequence[Mapping[str, Any]] | Posts
     columns: Mapping[str, str] | None
-    format: str
+    format: str | Format
     max_rows: int | None
 
     def posts(self, record: RunRecord) -> Posts:
@@ -65,8 +65,13 @@ class Reading:
         )
 
     def _fingerprint(self) -> str | None:
-        """Return a fingerprint of the files and parameters; None for what is no file."""
-        if not isinstance(self.source, str | os.PathLike) or not Path(self.source).exists():
+        """Return a fingerprint of the files and parameters; None for what is no file.
+
+        A format of the user's is code, which a fingerprint cannot see into.
+        """
+        if isinstance(self.format, Format) or not isinstance(self.source, str | os.PathLike):
+            return None
+        if not Path(self.source).exists():
             return None
         parameters = [repr(self.columns), self.format, repr(self.max_rows)]
         return fingerprint(*parameters, *input_files(Path(self.source)).values())

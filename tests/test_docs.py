@@ -247,6 +247,11 @@ def test_the_page_of_tables_is_current():
     assert {table.name for table in (stages.GROUPS, stages.TOPIC_MEMBERS)}.isdisjoint(tables.ALL)
 
 
+def test_the_page_of_formats_is_current():
+    build = runpy.run_path(str(DOCS / "build_formats.py"))["build"]
+    assert build() == _read(DOCS / "formats.md"), "run: python docs/build_formats.py"
+
+
 def test_every_exception_is_documented():
     tree = _read(DOCS / "errors-and-dropped.md")
     kinds = [k for k in vars(errors).values() if inspect.isclass(k) and issubclass(k, Exception)]
@@ -292,7 +297,7 @@ def _reasons(path):
 
 def test_every_reason_is_documented():
     page = _read(DOCS / "errors-and-dropped.md")
-    modules = [*(ROOT / "disinfo").glob("reading/*.py"), *(ROOT / "disinfo").glob("links/*.py")]
+    modules = [*(ROOT / "disinfo").glob("reading/**/*.py"), *(ROOT / "disinfo").glob("links/*.py")]
     modules += (ROOT / "disinfo").glob("coordination/*.py")
     pieces = {piece.strip() for path in modules for piece in _reasons(path)}
     reasons = {piece for piece in pieces if len(piece.split()) > 2}

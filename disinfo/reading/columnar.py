@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pandas as pd
 
 from disinfo.errors import FormatError
+from disinfo.reading.ledger import Ledger
+from disinfo.reading.opening import Limits, open_bytes
+from disinfo.reading.packing import Stored
+
+_BATCH = 1 << 16
+_LARGEST_PACKED = 2_000_000_000
+_TOO_LARGE = "a packed Parquet file of more than 2 GB: unpack it first"
 
 
-def read_parquet(path: Path, *, max_rows: int | None) -> pd.DataFrame:
-    """Return a Parquet file as a frame.
+def read_parquet(
+    stored: Stored, limits: Limits, ledger: Ledger, chunk_rows: int | None = None
+) -> Iterator[pd.DataFrame]:
+    """Yield a Parquet file as a frame, or in chunks.
 
     Parameters
     ----------
-    path
+    stored
         The file.
-    max_rows
-        The most rows to read.
+    limits
+        How much to read.
+    ledger
+        Where to count damage.
+    chunk_rows
+        The most rows of a chunk; None for one frame.
 
-    Returns
-    -------
+    Yields
+    ------
     DataFrame
         Integers stay integers where values are missing.
 
@@ -30,26 +46,39 @@ def read_parquet(path: Path, *, max_rows: int | None) -> pd.DataFrame:
         When the file is damaged.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     integers = {
         pa.int8(): pd.Int8Dtype(), pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(),
         pa.int64(): pd.Int64Dtype(), pa.uint8(): pd.UInt8Dtype(), pa.uint16(): pd.UInt16Dtype(),
         pa.uint32(): pd.UInt32Dtype(), pa.uint64(): pd.UInt64Dtype(),
     }  # fmt: skip
+    left = limits.max_rows
+    pieces: list[Any] = []
     try:
-        with pq.ParquetFile(path) as file:
-            if max_rows is None:
-                table = file.read()
-            else:
-                batches, rows = [], 0
-                for batch in file.iter_batches(min(max_rows, 65536) or 1):
-                    batches.append(batch)
-                    rows += batch.num_rows
-                    if rows >= max_rows:
-                        break
-                table = pa.Table.from_batches(batches, file.schema_arrow).slice(0, max_rows)
+        with _open(stored, limits, ledger) as file:
+            for batch in file.iter_batches(chunk_rows or _BATCH):
+                piece = pa.Table.from_batches([batch]).slice(0, left)
+                left = None if left is None else left - len(piece)
+                if chunk_rows is None:
+                    pieces.append(piece)
+                else:
+                    yield piece.to_pandas(types_mapper=integers.get, ignore_metadata=True)
+                if left == 0:
+                    break
+            if chunk_rows is None:
+                table = pa.concat_tables(pieces) if pieces else file.schema_arrow.empty_table()
+                yield table.to_pandas(types_mapper=integers.get, ignore_metadata=True)
     except (pa.ArrowException, OSError) as error:
-        raise FormatError(f"{path}: a damaged Parquet file ({error})") from None
-    frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get, ignore_metadata=True)
-    return frame
+        raise FormatError(f"{stored}: a damaged Parquet file ({error})") from None
+
+
+@contextmanager
+def _open(stored: Stored, limits: Limits, ledger: Ledger) -> Iterator[Any]:
+    import pyarrow.parquet as pq
+
+    with open_bytes(stored, limits, ledger) as reader, stored.path.open("rb") as file:
+        plain = stored.member is None and file.read(4) == b"PAR1"
+        # Parquet is read from its end: a packed one has to be unpacked as a whole.
+        source = stored.path if plain else io.BytesIO(reader.whole(_LARGEST_PACKED, _TOO_LARGE))
+        with pq.ParquetFile(source) as parquet:
+            yield parquet

@@ -147,7 +147,7 @@ def override(frame: pd.DataFrame, source: pd.DataFrame, columns: Mapping[str, st
 
 def rename(
     frame: pd.DataFrame, columns: Mapping[str, str] | None = None, ledger: Ledger | None = None
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return a frame with the library's column names, by the user's mapping and by alias.
 
     Parameters
@@ -161,8 +161,10 @@ def rename(
 
     Returns
     -------
-    DataFrame
+    frame : DataFrame
         Renamed columns; the others as they were.
+    chosen : dict of str to str
+        Library name to source name, as they were taken.
 
     Raises
     ------
@@ -187,7 +189,7 @@ def rename(
     titled = plain_name(chosen.get("text", "")) in _LONG_TEXT or "text" not in chosen
     if titled and "title" in by_name and "text" not in columns:
         out = _with_title(out, by_name["title"])
-    return out
+    return out, chosen
 
 
 def _first(
@@ -232,7 +234,7 @@ def _with_title(frame: pd.DataFrame, title: str) -> pd.DataFrame:
     return frame.assign(text=pd.Series(joined, index=frame.index, dtype="str"))
 
 
-def check_contract(columns: Sequence[str], seen: Sequence[str]) -> None:
+def check_contract(columns: Sequence[str], seen: Sequence[str], nearest: str = "") -> None:
     """Check that the columns found are enough to work with.
 
     Parameters
@@ -241,6 +243,8 @@ def check_contract(columns: Sequence[str], seen: Sequence[str]) -> None:
         Library names found.
     seen
         The source's own names, for the message.
+    nearest
+        A sentence on the formats that come nearest.
 
     Raises
     ------
@@ -257,4 +261,4 @@ def check_contract(columns: Sequence[str], seen: Sequence[str]) -> None:
         f"({', '.join(_SHARED[:-1])}); columns seen: {listed}."
     )
     hint = did_you_mean([alias for name in wanted for alias in ALIASES[name][:3]], listed)
-    raise SchemaError(f"{msg}{hint} Name them with columns={{'text': '...'}}.")
+    raise SchemaError(f"{msg}{hint}{nearest} Name them with columns={{'text': '...'}}.")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import re
 import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 import pandas as pd
 
 from disinfo.errors import FormatError
 from disinfo.reading.columns import ALIASES, plain_name
+from disinfo.reading.formats import format_of_table
 from disinfo.reading.ledger import Ledger
-from disinfo.reading.opening import Limits, TextReader, encoding_of, open_text
+from disinfo.reading.opening import Limits, TextReader, encoding_of, open_bytes
+from disinfo.reading.packing import Stored
 from disinfo.reading.records import text_lines
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -61,12 +64,14 @@ def sniff_delimiter(sample: str) -> str:
     return delimiter
 
 
-def read_table(path: Path, sample: bytes, limits: Limits, ledger: Ledger) -> pd.DataFrame:
-    """Return a table with all cells as text.
+def read_table(
+    stored: Stored, sample: bytes, limits: Limits, ledger: Ledger, chunk_rows: int | None = None
+) -> Iterator[pd.DataFrame]:
+    """Yield a table with all cells as text, as a whole or in chunks.
 
     Parameters
     ----------
-    path
+    stored
         The file.
     sample
         Its first bytes, unpacked.
@@ -74,11 +79,13 @@ def read_table(path: Path, sample: bytes, limits: Limits, ledger: Ledger) -> pd.
         How much to read.
     ledger
         Where to count rows that do not fit.
+    chunk_rows
+        The most rows of a chunk; None for one frame.
 
-    Returns
-    -------
+    Yields
+    ------
     DataFrame
-        The table.
+        Rows, in order.
 
     Raises
     ------
@@ -88,49 +95,107 @@ def read_table(path: Path, sample: bytes, limits: Limits, ledger: Ledger) -> pd.
     encoding = encoding_of(sample)
     head = sample.decode(encoding, errors="replace").replace("\0", "").lstrip("\ufeff")
     if not head.strip():
-        return pd.DataFrame()
-    delimiter = sniff_delimiter(head)
-    options: dict[str, object] = {"sep": delimiter, "nrows": limits.max_rows}
+        yield pd.DataFrame()
+        return
+    layout = _layout_of(head)
+    seen = 0
     try:
-        with open_text(path, encoding, limits, ledger) as reader:
-            return _parse(reader, options, ledger)
+        with open_bytes(stored, limits, ledger) as reader:
+            for frame in _parse(TextReader(reader, encoding, ledger), layout, limits, chunk_rows):
+                yield _checked(frame, ledger)
+                seen += len(frame.rows)
+        return
     except pd.errors.EmptyDataError:
-        return pd.DataFrame()
+        yield pd.DataFrame()
+        return
     except pd.errors.ParserError as error:
         opened = _OPEN_QUOTE.search(str(error))
         if opened is None:
-            raise FormatError(f"{path}: not a table ({error})") from None
+            raise FormatError(f"{stored}: not a table ({error})") from None
     # Damage to bytes was counted in the first pass.
-    with open_text(path, encoding, limits, Ledger()) as reader:
-        return _before_open_quote(reader, int(opened[1]), delimiter, path, ledger)
+    with open_bytes(stored, limits, Ledger()) as reader:
+        text = TextReader(reader, encoding, Ledger())
+        frame = _before_open_quote(text, int(opened[1]), layout, stored, ledger)
+    yield frame.iloc[seen : limits.max_rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Layout:
+    """How a table is written."""
+
+    delimiter: str
+    escape: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parsed:
+    """Rows, and the numbers of lines that the parser skipped."""
+
+    rows: pd.DataFrame
+    skipped: list[str]
+
+
+def _layout_of(head: str) -> _Layout:
+    delimiter = sniff_delimiter(head)
+    try:
+        header = next(csv.reader(head.splitlines(keepends=True), delimiter=delimiter), [])
+    except csv.Error:
+        header = []
+    return _Layout(delimiter=delimiter, escape=format_of_table(header).escape)
 
 
 def _before_open_quote(
-    reader: TextReader, n_rows: int, delimiter: str, path: Path, ledger: Ledger
+    reader: TextReader, n_rows: int, layout: _Layout, stored: Stored, ledger: Ledger
 ) -> pd.DataFrame:
     """Return the rows before a quote that is never closed; the lines after it are counted."""
     lines = text_lines(reader, ledger)
-    parser = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    parser = csv.reader(
+        (f"{line}\n" for line in lines), delimiter=layout.delimiter, escapechar=layout.escape
+    )
     try:
         rows = list(islice(filter(None, parser), n_rows))
     except csv.Error as error:
-        raise FormatError(f"{path}: a quote is opened and never closed ({error})") from None
+        raise FormatError(f"{stored}: a quote is opened and never closed ({error})") from None
     lost = sum(bool(line.strip()) for line in lines)
     ledger.lose("a quote is opened and never closed: the lines after it are left out", lost)
+    if not rows:
+        return pd.DataFrame()
     header, body = rows[0], [row for row in rows[1:] if len(row) <= len(rows[0])]
     ledger.lose("row has more cells than the header: left out", len(rows) - 1 - len(body))
     cells = [[cell or None for cell in row] + [None] * (len(header) - len(row)) for row in body]
     return pd.DataFrame(cells, columns=header, dtype="str")
 
 
-def _parse(reader: object, options: dict[str, object], ledger: Ledger) -> pd.DataFrame:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        frame = pd.read_csv(
-            reader, dtype="str", keep_default_na=False, na_values=[""], on_bad_lines="warn",
-            index_col=False, skip_blank_lines=True, low_memory=False, **options,
-        )  # fmt: skip
-    skipped = [line for item in caught for line in _SKIPPED.findall(str(item.message))]
+def _parse(
+    reader: object, layout: _Layout, limits: Limits, chunk_rows: int | None
+) -> Iterator[_Parsed]:
+    options: dict[str, object] = {
+        "sep": layout.delimiter, "escapechar": layout.escape, "nrows": limits.max_rows,
+        "dtype": "str", "keep_default_na": False, "na_values": [""], "on_bad_lines": "warn",
+        "index_col": False, "skip_blank_lines": True, "low_memory": False,
+    }  # fmt: skip
+    if chunk_rows is None:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            frame = pd.read_csv(reader, **options)
+        yield _Parsed(rows=frame, skipped=_skipped(caught))
+        return
+    chunks = pd.read_csv(reader, chunksize=chunk_rows, **options)
+    while True:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield _Parsed(rows=chunk, skipped=_skipped(caught))
+
+
+def _skipped(caught: list[warnings.WarningMessage]) -> list[str]:
+    return [line for item in caught for line in _SKIPPED.findall(str(item.message))]
+
+
+def _checked(parsed: _Parsed, ledger: Ledger) -> pd.DataFrame:
+    skipped, frame = parsed.skipped, parsed.rows
     first = f"line {skipped[0]}" if skipped else None
     ledger.lose("row has more cells than the header: left out", len(skipped), first)
     frame.columns = [str(name) for name in frame.columns]

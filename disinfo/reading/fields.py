@@ -57,6 +57,20 @@ def objects(value: object) -> list[dict[str, Any]]:
     return [item for item in value if type(item) is dict] if type(value) is list else []
 
 
+def first(*values: Any) -> Any:
+    """Return the first value that says something: neither None nor an empty string.
+
+    Examples
+    --------
+    >>> first(None, "", 0, 5)
+    0
+    """
+    for value in values:
+        if value is not None and value != "":
+            return value
+    return None
+
+
 def strings(values: Iterable[object]) -> list[str]:
     """Return values that are not empty as strings, each once, in order."""
     kept = [str(value) for value in values if value or value == 0]

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from disinfo.errors import SchemaError, did_you_mean
+from disinfo.errors import ParameterError, SchemaError, did_you_mean, raise_all
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -33,11 +33,31 @@ class Format:
     table
         A frame with the source's columns (text as strings) to one with library names.
     unpack
-        One document to its records, where a document holds many posts.
+        One document to its records, where a document holds many posts or wraps one.
     platform
         The platform, where the format has only one.
     resolution_s
         Time resolution in seconds, or None to infer it from the times.
+    escape
+        The character that tables of this format put before a quote inside a cell.
+    positions
+        Names of the columns by their place, for tables whose own names mean nothing.
+    nothing_else
+        Whether a table is of this format only when it has the columns of a mark and no others.
+    title, fields_from
+        What it is, and where its field names were read, for people.
+
+    Raises
+    ------
+    ParameterError
+        When the name is empty or `auto`, when there is neither `record` nor `table`, or when
+        `marks` are not sets of names.
+
+    Examples
+    --------
+    >>> chirp = Format(name="chirp", marks=(frozenset({"chirp_id"}),), record=dict)
+    >>> chirp.fits(frozenset({"chirp_id", "song"}))
+    True
     """
 
     name: str
@@ -47,10 +67,33 @@ class Format:
     unpack: Callable[[Record], Iterator[Record]] | None = None
     platform: str | None = None
     resolution_s: float | None = None
+    escape: str | None = None
+    positions: tuple[str, ...] = ()
+    nothing_else: bool = False
+    title: str = ""
+    fields_from: str = ""
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not self.name or self.name == "auto":
+            problems.append(f"name must be a word other than 'auto', not {self.name!r}")
+        if self.record is None and self.table is None and self.marks:
+            problems.append("either record or table must be given")
+        if not all(isinstance(mark, frozenset) and mark for mark in self.marks):
+            problems.append("marks must be frozensets of keys, none of them empty")
+        if self.resolution_s is not None and self.resolution_s <= 0:
+            problems.append(f"resolution_s must be positive, not {self.resolution_s}")
+        raise_all(problems, ParameterError, "Format")
 
     def fits(self, keys: frozenset[str]) -> bool:
         """Return whether these keys hold one of the format's marks."""
-        return any(mark <= keys for mark in self.marks)
+        return self.fit(keys) > 0
+
+    def fit(self, keys: frozenset[str]) -> int:
+        """Return how many keys the largest mark has that these keys hold; 0 where none does."""
+        if self.nothing_else:
+            return max((len(mark) for mark in self.marks if mark == keys), default=0)
+        return max((len(mark) for mark in self.marks if mark <= keys), default=0)
 
     def require(self, columns: Iterable[object]) -> None:
         """Check that a table has the columns of this format.
@@ -61,8 +104,8 @@ class Format:
             When none of the format's marks is there, with what is missing.
         """
         seen = [str(column) for column in columns]
-        if not self.fits(frozenset(seen)):
-            missing = min((sorted(mark - set(seen)) for mark in self.marks), key=len)
+        missing = min((sorted(mark - set(seen)) for mark in self.marks), key=len, default=[])
+        if missing:
             msg = f"format {self.name!r}: column(s) {missing} not found; columns seen: {seen[:40]}."
             raise SchemaError(msg + did_you_mean(missing, seen))
 

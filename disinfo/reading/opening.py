@@ -1,19 +1,17 @@
-"""Opening files: what they are by their first bytes, unpacking, decoding, and limits."""
+"""Opening files: what they are by their first bytes, decoding, and limits."""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from disinfo.errors import FormatError, InputError
 from disinfo.reading.ledger import Ledger
+from disinfo.reading.packing import Stored, is_damage
 
 Container = Literal["parquet", "json", "ndjson", "table"]
 
@@ -25,11 +23,8 @@ _REFUSED = (
     (b"\x80\x03", "a pickle: loading one can run code"),
     (b"\x80\x04", "a pickle: loading one can run code"),
     (b"\x80\x05", "a pickle: loading one can run code"),
-    (b"PK\x03\x04", "a zip archive or a spreadsheet: unpack it, or save the sheet as CSV"),
+    (b"PK\x03\x04", "a zip archive inside an archive: unpack it first"),
     (b"\xd0\xcf\x11\xe0", "a spreadsheet: save the sheet as CSV"),
-    (b"(\xb5/\xfd", "packed with zstd: unpack it first"),
-    (b"BZh", "packed with bzip2: unpack it first"),
-    (b"\xfd7zXZ", "packed with xz: unpack it first"),
     (b"SQLite format 3", "a database: export the table as CSV"),
     (b"%PDF", "a PDF"),
 )
@@ -56,32 +51,60 @@ class Limits:
     progress: bool | None
 
 
-class _Limited(io.RawIOBase):
-    """A stream of bytes that stops with an error at a limit and survives a cut gzip file."""
+class ByteReader(io.RawIOBase):
+    """A stream of bytes that stops with an error at a limit and survives a cut packed file."""
 
-    def __init__(self, stream: Any, limit: int, path: Path, ledger: Ledger, bar: Any) -> None:
-        self._stream, self._limit, self._path = stream, limit, path
+    def __init__(self, stream: Any, limit: int, stored: Stored, ledger: Ledger, bar: Any) -> None:
+        self._stream, self._limit, self._stored = stream, limit, stored
         self._ledger, self._bar = ledger, bar
         self._seen = 0
 
+    @property
+    def name(self) -> str:
+        """The file's name, for counting."""
+        return self._stored.name
+
+    def readable(self) -> bool:
+        """Return True: it is a stream to read from."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill a buffer as far as there are bytes at hand."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
     def read(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes; none at the end or at damage."""
         try:
             # read1 gives what there is before a cut; read would lose the block.
             data: bytes = self._stream.read1(_BLOCK if size < 0 else size)
-        except (EOFError, OSError, zlib.error) as error:
-            if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
-                raise InputError(f"{self._path}: cannot be read ({error})") from error
-            self._ledger.add("packed file is damaged: read up to the damage", 1, self._path.name)
+        except Exception as error:
+            if not is_damage(error):
+                if isinstance(error, OSError):
+                    raise InputError(f"{self._stored}: cannot be read ({error})") from error
+                raise
+            self._ledger.add("packed file is damaged: read up to the damage", 1, self.name)
             return b""
         self._seen += len(data)
         self._bar.update(len(data))
         if self._seen > self._limit:
             msg = (
-                f"{self._path}: more than {self._limit:,} bytes when unpacked; "
+                f"{self._stored}: more than {self._limit:,} bytes when unpacked; "
                 "split the file, or raise max_bytes"
             )
             raise InputError(msg)
         return data
+
+    def whole(self, most: int, problem: str) -> bytes:
+        """Return all bytes; more than `most` are an `InputError` that states the problem."""
+        blocks, length = [], 0
+        while block := self.read(_BLOCK):
+            blocks.append(block)
+            length += len(block)
+            if length > most:
+                raise InputError(f"{self._stored}: {problem}")
+        return b"".join(blocks)
 
 
 class TextReader:
@@ -90,11 +113,10 @@ class TextReader:
     It has the methods that `pandas.read_csv` asks of a handle.
     """
 
-    def __init__(self, stream: Any, encoding: str, ledger: Ledger, name: str) -> None:
-        self._stream, self._ledger, self._name = stream, ledger, name
+    def __init__(self, stream: ByteReader, encoding: str, ledger: Ledger) -> None:
+        self._stream, self._ledger, self._name = stream, ledger, stream.name
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
         self._encoding = encoding
-        self.lines = 0
 
     def read(self, size: int = -1) -> str:
         """Return the next block of text; an empty string at the end."""
@@ -102,7 +124,6 @@ class TextReader:
             data = self._stream.read(max(size, 1 << 16) if size > 0 else _BLOCK)
             text = self._decode(data)
             if text or not data:
-                self.lines += text.count("\n")
                 return text
 
     def __iter__(self) -> Iterator[str]:
@@ -127,7 +148,7 @@ class TextReader:
         return text
 
 
-def sample_of(path: Path) -> bytes:
+def sample_of(stored: Stored) -> bytes:
     """Return the first bytes of a file, unpacked.
 
     Raises
@@ -135,22 +156,27 @@ def sample_of(path: Path) -> bytes:
     InputError
         When the file cannot be opened.
     """
+    pieces: list[bytes] = []
     try:
-        with path.open("rb") as file:
-            head = file.read(_SAMPLE)
-        if head.startswith(b"\x1f\x8b"):
-            return zlib.decompressobj(31).decompress(head, _SAMPLE)
-    except (OSError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from error
-    return head
+        with stored.unpacked() as stream:
+            while sum(map(len, pieces)) < _SAMPLE and (piece := stream.read1(_SAMPLE)):
+                pieces.append(piece)
+    except InputError:
+        raise
+    except Exception as error:
+        if not pieces and (is_damage(error) or isinstance(error, OSError)):
+            raise InputError(f"{stored}: cannot be read ({error})") from error
+        if not is_damage(error):
+            raise
+    return b"".join(pieces)[:_SAMPLE]
 
 
-def container_of(path: Path, sample: bytes) -> Container:
+def container_of(stored: Stored, sample: bytes) -> Container:
     """Return what kind of file this is, by its first bytes.
 
     Parameters
     ----------
-    path
+    stored
         The file, for its ending (a hint only) and for messages.
     sample
         Its first bytes, unpacked.
@@ -165,19 +191,18 @@ def container_of(path: Path, sample: bytes) -> Container:
     FormatError
         When it is a pickle, an archive or another binary file.
     """
-    names = [suffix.lower() for suffix in path.suffixes]
+    names = [f".{part.lower()}" for part in stored.name.split(".")[1:]]
     if any(name in _PICKLES for name in names):
-        raise FormatError(f"{path}: a pickle or array file: loading one can run code")
+        raise FormatError(f"{stored}: a pickle or array file: loading one can run code")
     for magic, what in _REFUSED:
         if sample.startswith(magic):
-            raise FormatError(f"{path}: {what}")
+            raise FormatError(f"{stored}: {what}")
     if sample.startswith(b"PAR1"):
         return "parquet"
-    encoding = encoding_of(sample)
-    text = sample.decode(encoding, errors="replace")
+    text = sample.decode(encoding_of(sample), errors="replace")
     control = sum(ch < " " and ch not in "\t\n\r\f\x1b" for ch in text)
     if control > max(16, len(text) // 20):
-        raise FormatError(f"{path}: a binary file of no known kind")
+        raise FormatError(f"{stored}: a binary file of no known kind")
     stripped = text.lstrip("\ufeff \t\r\n\0")
     if stripped[:1] == "[" and not _is_lines(names):
         return "json"
@@ -201,15 +226,13 @@ def encoding_of(sample: bytes) -> str:
 
 
 @contextmanager
-def open_text(path: Path, encoding: str, limits: Limits, ledger: Ledger) -> Iterator[TextReader]:
-    """Open a file, packed or not, as text.
+def open_bytes(stored: Stored, limits: Limits, ledger: Ledger) -> Iterator[ByteReader]:
+    """Open a file, packed or not, as bytes.
 
     Parameters
     ----------
-    path
+    stored
         The file.
-    encoding
-        Its encoding.
     limits
         The most bytes to unpack, and whether to show a bar.
     ledger
@@ -217,8 +240,8 @@ def open_text(path: Path, encoding: str, limits: Limits, ledger: Ledger) -> Iter
 
     Yields
     ------
-    TextReader
-        The text.
+    ByteReader
+        The bytes, unpacked.
 
     Raises
     ------
@@ -227,15 +250,11 @@ def open_text(path: Path, encoding: str, limits: Limits, ledger: Ledger) -> Iter
     """
     from tqdm.auto import tqdm
 
-    size = path.stat().st_size
+    size = stored.path.stat().st_size
     small = size < _BARS_FROM or None
     hidden = small if limits.progress is None else not limits.progress
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        stream = gzip.GzipFile(fileobj=raw) if packed else raw
-        total = None if packed else size
-        with tqdm(total=total, unit="B", unit_scale=True, disable=hidden, desc=path.name) as bar:
-            yield TextReader(
-                _Limited(stream, limits.max_bytes, path, ledger, bar), encoding, ledger, path.name
-            )
+    with (
+        stored.unpacked() as stream,
+        tqdm(unit="B", unit_scale=True, disable=hidden, desc=stored.name) as bar,
+    ):
+        yield ByteReader(stream, limits.max_bytes, stored, ledger, bar)

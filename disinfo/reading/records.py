@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+import orjson
 import pandas as pd
 
-from disinfo.errors import FormatError, InputError
+from disinfo.errors import FormatError
 from disinfo.reading.ledger import Ledger
-from disinfo.reading.opening import TextReader
+from disinfo.reading.opening import ByteReader, TextReader
 
 LARGEST_DOCUMENT = 2_000_000_000
 LONGEST_LINE = 64_000_000
 MOST_COLUMNS = 500
 _DEEPEST = 4
+_UNREADABLE = object()
 # Where a document keeps its posts, when it is not itself the list.
 _WRAPPERS = ("data", "posts", "items", "results", "tweets", "messages", "statuses", "records",
              "comments", "hits")  # fmt: skip
 
 
-def lines_of(reader: TextReader, ledger: Ledger) -> Iterator[dict[str, Any]]:
+def lines_of(reader: ByteReader, encoding: str, ledger: Ledger) -> Iterator[dict[str, Any]]:
     """Yield the objects of a file that has one a line; lines that are none are counted.
 
     Parameters
     ----------
     reader
-        The text.
+        The bytes.
+    encoding
+        Their encoding.
     ledger
         Where to count.
 
@@ -37,45 +40,92 @@ def lines_of(reader: TextReader, ledger: Ledger) -> Iterator[dict[str, Any]]:
     dict
         One object.
     """
-    loads = json.loads
-    number = 0
-    for line in text_lines(reader, ledger):
-        number += 1
-        if not line or line.isspace():
-            continue
+    loads = orjson.loads
+    if encoding.startswith("utf-8"):
+        lines: Iterator[bytes | str] = byte_lines(reader, ledger)
+    else:
+        lines = text_lines(TextReader(reader, encoding, ledger), ledger)
+    for number, line in enumerate(lines, 1):
         try:
             record = loads(line)
-        except (ValueError, RecursionError):
-            ledger.lose("line is no JSON, or is cut: left out", 1, f"line {number}")
-            continue
+        except ValueError:
+            if not line or line.isspace():
+                continue
+            record = _read_with_care(line, reader.name, ledger)
         if type(record) is dict:
             yield record
+        elif record is _UNREADABLE:
+            ledger.lose("line is no JSON, or is cut: left out", 1, f"line {number}")
         else:
             ledger.lose("line is JSON, but no object: left out", 1, f"line {number}")
+
+
+def _read_with_care(line: bytes | str, name: str, ledger: Ledger) -> object:
+    """Return what a line holds that the fast parser refused: broken bytes, NUL, NaN, surrogates."""
+    text = line if isinstance(line, str) else line.decode("utf-8", errors="replace")
+    plain = text.replace("\0", "").lstrip("\ufeff")
+    try:
+        record = json.loads(plain)
+    except (ValueError, RecursionError):
+        return _UNREADABLE
+    if isinstance(line, bytes):
+        ledger.add("NUL bytes in the file: removed", text.count("\0"), name)
+        if not _is_utf8(line):
+            ledger.add("broken bytes: replaced by U+FFFD", text.count("\ufffd"), name)
+    return record
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def byte_lines(reader: ByteReader, ledger: Ledger) -> Iterator[bytes]:
+    """Yield lines as bytes; one that is too long is counted and yielded as an empty one."""
+    parts: list[bytes] = []
+    length = 0
+    while block := reader.read():
+        first, *rest = block.split(b"\n")
+        length += len(first)
+        if length <= LONGEST_LINE:
+            parts.append(first)
+        else:
+            parts.clear()
+        if not rest:
+            continue
+        if length > LONGEST_LINE:
+            _count_long(ledger)
+        yield b"".join(parts)
+        yield from rest[:-1]
+        parts, length = [rest[-1]], len(rest[-1])
+    if length > LONGEST_LINE:
+        _count_long(ledger)
+    yield b"".join(parts)
 
 
 def text_lines(reader: TextReader, ledger: Ledger) -> Iterator[str]:
     """Yield lines; one that is too long is counted and yielded as an empty one."""
     parts: list[str] = []
     length = 0
-    skipping = False
     for block in reader:
         # str.splitlines would also split at U+2028, which JSON allows inside strings.
         first, *rest = block.split("\n")
         length += len(first)
-        skipping |= length > LONGEST_LINE
-        if skipping:
-            parts.clear()
-        else:
+        if length <= LONGEST_LINE:
             parts.append(first)
+        else:
+            parts.clear()
         if not rest:
             continue
-        if skipping:
+        if length > LONGEST_LINE:
             _count_long(ledger)
         yield "".join(parts)
         yield from rest[:-1]
-        parts, length, skipping = [rest[-1]], len(rest[-1]), False
-    if skipping:
+        parts, length = [rest[-1]], len(rest[-1])
+    if length > LONGEST_LINE:
         _count_long(ledger)
     yield "".join(parts)
 
@@ -84,7 +134,7 @@ def _count_long(ledger: Ledger) -> None:
     ledger.lose(f"line longer than {LONGEST_LINE:,} characters: left out")
 
 
-def document_of(reader: TextReader, path: Path, ledger: Ledger) -> Any:
+def document_of(reader: ByteReader, encoding: str, ledger: Ledger) -> Any:
     """Return the JSON document of a file; an array that is cut is read up to the cut.
 
     Raises
@@ -94,28 +144,31 @@ def document_of(reader: TextReader, path: Path, ledger: Ledger) -> Any:
     FormatError
         When it is no JSON.
     """
-    blocks: list[str] = []
-    length = 0
-    for block in reader:
-        length += len(block)
-        if length > LARGEST_DOCUMENT:
-            msg = (
-                f"{path}: a single JSON document of more than {LARGEST_DOCUMENT:,} characters; "
-                "write it as NDJSON, one post a line"
-            )
-            raise InputError(msg)
-        blocks.append(block)
-    text = "".join(blocks).lstrip("\ufeff \t\r\n")
+    problem = (
+        f"a single JSON document of more than {LARGEST_DOCUMENT:,} bytes; "
+        "write it as NDJSON, one post a line"
+    )
+    raw = reader.whole(LARGEST_DOCUMENT, problem)
+    if encoding == "utf-8":
+        try:
+            return orjson.loads(raw)
+        except ValueError:
+            pass
+    decoded = raw.decode(encoding, errors="replace")
+    if encoding == "utf-8" and not _is_utf8(raw):
+        ledger.add("broken bytes: replaced by U+FFFD", decoded.count("\ufffd"), reader.name)
+    ledger.add("NUL bytes in the file: removed", decoded.count("\0"), reader.name)
+    text = decoded.replace("\0", "").lstrip("\ufeff \t\r\n")
     try:
         return json.loads(text)
     except RecursionError:
-        raise FormatError(f"{path}: JSON nested too deeply") from None
+        raise FormatError(f"{reader.name}: JSON nested too deeply") from None
     except ValueError as error:
         rescued, whole = _up_to_the_cut(text)
         if not rescued:
-            raise FormatError(f"{path}: neither JSON nor NDJSON ({error})") from None
+            raise FormatError(f"{reader.name}: neither JSON nor NDJSON ({error})") from None
         if not whole:
-            ledger.lose("JSON is cut or broken: read up to there", 1, path.name)
+            ledger.lose("JSON is cut or broken: read up to there", 1, reader.name)
         return rescued
 
 

@@ -75,6 +75,8 @@ def _pieces(record: Record) -> list[dict[str, Any]]:
 
 TELEGRAM_DESKTOP = Format(
     name="telegram-desktop",
+    title="Telegram Desktop, result.json",
+    fields_from="tg-parser, docs/TELEGRAM_FORMAT.md",
     marks=(frozenset({"name", "type", "id", "messages"}), frozenset({"chats.list"})),
     record=to_post,
     unpack=unpack,

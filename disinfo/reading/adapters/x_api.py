@@ -97,6 +97,8 @@ def _entities(record: Record, reposted: Record | None, text: str) -> dict[str, l
 
 X_API = Format(
     name="x-api-v2",
+    title="X API v2",
+    fields_from="X API v2 post object; 4CAT, datasources/twitterv2/search_twitter.py",
     marks=(
         frozenset({"data.id", "data.text", "includes.users"}),
         frozenset({"data.id", "data.text", "meta.result_count"}),

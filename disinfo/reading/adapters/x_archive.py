@@ -39,6 +39,8 @@ def to_posts(frame: pd.DataFrame) -> pd.DataFrame:
 
 X_ARCHIVE = Format(
     name="x-archive",
+    title="X, information-operations archive",
+    fields_from="readme of the archive; its public loaders",
     marks=(frozenset({"tweetid", "userid", "tweet_text", "tweet_time"}),),
     table=to_posts,
     platform="x",

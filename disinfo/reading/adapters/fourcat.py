@@ -48,7 +48,8 @@ def to_posts(frame: pd.DataFrame) -> pd.DataFrame:
         out = _telegram(out)
     # What is left goes by its alias, but the post's own address is no shared link.
     own = {"link": "post_address", "url": "post_address"} if "urls" not in out.columns else {}
-    return rename(out.rename(columns={old: new for old, new in own.items() if old in out.columns}))
+    own = {old: new for old, new in own.items() if old in out.columns}
+    return rename(out.rename(columns=own))[0]
 
 
 def _telegram(frame: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +73,8 @@ def _telegram(frame: pd.DataFrame) -> pd.DataFrame:
 
 FOURCAT = Format(
     name="4cat",
+    title="4CAT, CSV of any source",
+    fields_from="4CAT, datasources/*/search_*.py; datasources/upload/import_formats.py",
     marks=(frozenset({"id", "thread_id", "author", "body", "timestamp"}),),
     table=to_posts,
 )
