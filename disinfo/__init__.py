@@ -17,6 +17,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from disinfo.claims import match_claims
     from disinfo.embedding import embed
     from disinfo.errors import DisinfoError
     from disinfo.pipeline import Pipeline
@@ -35,6 +36,7 @@ _HOMES = {
     "detect": "disinfo.run",
     "embed": "disinfo.embedding",
     "load": "disinfo.result",
+    "match_claims": "disinfo.claims",
     "read_posts": "disinfo.reading",
     "simulate": "disinfo.simulation",
 }
@@ -47,6 +49,7 @@ __all__ = [
     "detect",
     "embed",
     "load",
+    "match_claims",
     "read_posts",
     "simulate",
 ]

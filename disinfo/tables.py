@@ -256,6 +256,17 @@ NULL_ROUNDS = Table(
     },
     key=("kind", "round"),
 )
+CLAIMS = Table(
+    name="claims",
+    columns={
+        "claim_id": _TEXT,
+        "text": _TEXT,
+        "title": _EXTRA_TEXT,
+        "verdict": _EXTRA_TEXT,
+        "url": _EXTRA_TEXT,
+    },
+    key=("claim_id",),
+)
 CLAIM_MATCHES = Table(
     name="claim_matches",
     columns={
@@ -266,6 +277,18 @@ CLAIM_MATCHES = Table(
         "direction": _str(values=("repeats", "opposes")),
     },
     key=("text_id", "rank"),
+)
+NARRATIVE_CLAIMS = Table(
+    name="narrative_claims",
+    columns={
+        "narrative_id": _TEXT,
+        "claim_id": _TEXT,
+        "rank": _INT,
+        "similarity": _FLOAT,
+        "direction": _str(values=("repeats", "opposes")),
+        "n_texts": _INT,
+    },
+    key=("narrative_id", "rank"),
 )
 DROPPED = Table(
     name="dropped",

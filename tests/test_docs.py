@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import disinfo
 from disinfo import (
+    claims,
     cli,
     coordination,
     embedding,
@@ -211,7 +212,7 @@ def test_api_has_every_parameter_of_a_stage(stage):
     assert _documented(_section(_read(DOCS / "api.md"), stage.__name__)) == expected
 
 
-@pytest.mark.parametrize("name", ["detect", "read_posts", "embed", "simulate"])
+@pytest.mark.parametrize("name", ["detect", "read_posts", "embed", "match_claims", "simulate"])
 def test_api_has_every_parameter_of_a_function(name):
     documented = _documented(_section(_read(DOCS / "api.md"), name))
     parameters = inspect.signature(getattr(disinfo, name)).parameters
@@ -223,7 +224,7 @@ def test_api_has_every_parameter_of_a_function(name):
 
 def test_api_has_every_public_name():
     text = _read(DOCS / "api.md")
-    packages = (coordination, embedding, links, narratives, reading, report)
+    packages = (claims, coordination, embedding, links, narratives, reading, report)
     packages += (scoring, signals, simulation)
     names = [f"disinfo.{name}" for name in disinfo.__all__]
     names += [name for package in packages for name in package.__all__]
@@ -299,6 +300,7 @@ def test_every_reason_is_documented():
     page = _read(DOCS / "errors-and-dropped.md")
     modules = [*(ROOT / "disinfo").glob("reading/**/*.py"), *(ROOT / "disinfo").glob("links/*.py")]
     modules += (ROOT / "disinfo").glob("coordination/*.py")
+    modules += (ROOT / "disinfo").glob("claims/*.py")
     pieces = {piece.strip() for path in modules for piece in _reasons(path)}
     reasons = {piece for piece in pieces if len(piece.split()) > 2}
     assert len(reasons) > 25

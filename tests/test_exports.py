@@ -6,8 +6,8 @@ import sys
 import disinfo
 
 PUBLIC = [
-    "DisinfoError", "Pipeline", "Posts", "Result", "detect", "embed", "load", "read_posts",
-    "simulate",
+    "DisinfoError", "Pipeline", "Posts", "Result", "detect", "embed", "load", "match_claims",
+    "read_posts", "simulate",
 ]  # fmt: skip
 
 

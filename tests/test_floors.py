@@ -22,7 +22,7 @@ FLOORS = [
     ("pipeline", "result"),
     ("run_record", "run_posts"),
     ("run_reading",),
-    ("run", "null_check"),
+    ("run", "null_check", "claims"),
     ("report",),
     ("cli",),
 ]  # fmt: skip
