@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "disinfo"
 FLOORS = [
     ("errors",),
     ("schema", "model_files", "whole_files"),
+    ("pseudonyms", "disarm"),
     ("tables",),
     ("stages",),
     ("text", "neighbours", "communities"),
@@ -23,6 +24,7 @@ FLOORS = [
     ("run_record", "run_posts"),
     ("run_reading",),
     ("run", "null_check", "claims"),
+    ("charts",),
     ("report",),
     ("cli",),
 ]  # fmt: skip

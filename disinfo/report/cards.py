@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from disinfo.charts.timeline import Timeline, count_over_time
+from disinfo.charts.waterfall import Waterfall, build_waterfall
+from disinfo.disarm import Suggestion, suggest_techniques
 from disinfo.report.changes import Change, what_would_change
-from disinfo.report.display_text import display
 from disinfo.report.exhibits import Post, Quotes, listed_posts, quoted_posts
 from disinfo.report.overview import verdict_class, verdict_words
 from disinfo.report.pushed import ObjectGroup, Sighting, first_sightings, pushed_objects
 from disinfo.report.source import Source
-from disinfo.report.timeline import Timeline, count_over_time
-from disinfo.report.waterfall import Waterfall, build_waterfall
 from disinfo.report.words import Words
+from disinfo.text.display import display
 
 MOST_CARDS = 40
 MOST_MEMBERS = 100
@@ -57,6 +58,7 @@ class Card:
     members: tuple[Member, ...]
     n_members: int
     narratives: tuple[tuple[str, str], ...]
+    techniques: tuple[Suggestion, ...]
     objects: tuple[ObjectGroup, ...]
     path: tuple[Sighting, ...]
     quotes: Quotes
@@ -118,7 +120,12 @@ def _card(number: int, row: dict[str, object], source: Source, words: Words, n_l
         timeline=count_over_time(posts["created_at"]),
         members=_members(members, posts, source),
         n_members=len(members),
-        narratives=_labels(source.narratives, narratives),
+        narratives=_labels(source.narratives, narratives, posts),
+        techniques=suggest_techniques(
+            evidence,
+            [str(layer) for layer in row["layers"]],  # type: ignore[attr-defined]
+            posts["platform"].dropna().unique(),
+        ),
         objects=pushed_objects(_of(source.campaign_objects, campaign), posts, source),
         path=first_sightings(source.first_seen, narratives),
         quotes=quoted_posts(posts, source.exhibits[source.exhibits["subject_id"] == campaign]),
@@ -188,6 +195,11 @@ def _members(members: pd.DataFrame, posts: pd.DataFrame, source: Source) -> tupl
     return tuple(out)
 
 
-def _labels(narratives: pd.DataFrame, wanted: list[str]) -> tuple[tuple[str, str], ...]:
+def _labels(
+    narratives: pd.DataFrame, wanted: list[str], posts: pd.DataFrame
+) -> tuple[tuple[str, str], ...]:
+    """Return ids and labels of narratives, those with most of the campaign's posts first."""
     labels = narratives.set_index("narrative_id")["label"]
-    return tuple((display(name), display(labels.get(name, ""), limit=200)) for name in wanted)
+    counts = posts["narrative_id"].value_counts()
+    ordered = sorted(wanted, key=lambda name: (-int(counts.get(name, 0)), name))
+    return tuple((display(name), display(labels.get(name, ""), limit=200)) for name in ordered)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from disinfo.charts.waterfall import Waterfall
 from disinfo.report.overview import twin_words
-from disinfo.report.waterfall import Waterfall
 from disinfo.report.words import Words
 
 

@@ -10,14 +10,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from disinfo.report.network import ASPECT, Network
-from disinfo.report.timeline import Timeline
-from disinfo.report.waterfall import Step, Waterfall
-
-N_COLOURS = 8
-_MARGIN = 26
-WIDTH = 1000
-HEIGHT = round((WIDTH - 2 * _MARGIN) * ASPECT) + 2 * _MARGIN
+from disinfo.charts.timeline import Timeline
+from disinfo.charts.waterfall import Step, Waterfall
 
 
 def draw_step(fall: Waterfall, step: Step) -> Markup:
@@ -110,38 +104,3 @@ def draw_sparkline(counts: Sequence[int]) -> Markup:
     return Markup('<svg class="spark" width="96" height="18" aria-hidden="true">{}</svg>').format(
         Markup().join(columns)
     )
-
-
-def draw_network(network: Network, titles: Sequence[str]) -> Markup:
-    """Return edges and nodes; `titles[i]` is what is said of node i."""
-    points = [
-        (
-            _MARGIN + node.x * (WIDTH - 2 * _MARGIN),
-            _MARGIN + node.y * (HEIGHT - 2 * _MARGIN),
-        )
-        for node in network.nodes
-    ]
-    lines = [
-        Markup('<line class="{}" x1="{:.0f}" y1="{:.0f}" x2="{:.0f}" y2="{:.0f}"/>').format(
-            _colour(network.nodes[a].campaign)
-            if network.nodes[a].campaign == network.nodes[b].campaign
-            else "none",
-            *points[a],
-            *points[b],
-        )
-        for a, b in network.edges
-    ]
-    dots = [
-        Markup(
-            '<circle class="{}" data-node="{}" cx="{:.1f}" cy="{:.1f}" r="{}">'
-            "<title>{}</title></circle>"
-        ).format(_colour(node.campaign), i, *points[i], 7 if node.name else 3.5, titles[i])
-        for i, node in enumerate(network.nodes)
-    ]
-    return Markup('<g class="lines">{}</g><g class="dots">{}</g>').format(
-        Markup().join(lines), Markup().join(dots)
-    )
-
-
-def _colour(campaign: int) -> str:
-    return f"k{campaign % N_COLOURS}" if campaign >= 0 else "none"

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import pandas as pd
 
-from disinfo.report.display_text import display
 from disinfo.report.word_diff import Piece, mark_differences
+from disinfo.text.display import display
 
 MOST_QUOTES = 9
 _PER_LANGUAGE = 3

@@ -7,12 +7,12 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
+from disinfo.charts.timeline import sparklines
 from disinfo.report.cards import number_or_none
-from disinfo.report.display_text import display
 from disinfo.report.overview import verdict_class, verdict_words
 from disinfo.report.source import Source
-from disinfo.report.timeline import sparklines
 from disinfo.report.words import Words
+from disinfo.text.display import display
 
 MOST_NARRATIVES = 150
 MOST_ACCOUNTS = 500

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from disinfo.report.display_text import display
 from disinfo.report.source import Source
 from disinfo.report.words import Words
+from disinfo.text.display import display
 
 LOOKALIKE_PREFIX = "coordinated, looks like "
 _CLASSES = {

@@ -16,9 +16,9 @@ from markupsafe import Markup
 from disinfo.errors import ParameterError
 from disinfo.report import drawing
 from disinfo.report.cards import MOST_CARDS, build_cards
-from disinfo.report.display_text import display, script_json
+from disinfo.report.drawing_maps import N_COLOURS
 from disinfo.report.listings import list_accounts, list_narratives
-from disinfo.report.network import Network, build_network
+from disinfo.report.null_check import summarise_null_check
 from disinfo.report.overview import (
     build_overview,
     input_name,
@@ -26,13 +26,20 @@ from disinfo.report.overview import (
     verdict_class,
     verdict_words,
 )
+from disinfo.report.page_charts import PageCharts, draw_page_charts, layer_label
+from disinfo.report.reasons import reason_for
 from disinfo.report.redaction import redact as redact_source
+from disinfo.report.script_json import script_json
 from disinfo.report.source import Reportable, Source, read_source
 from disinfo.report.words import NONE, Words
+from disinfo.text.display import display
 
+_STORIES_UNFOLDED = 5
+_SCRIPTS = ("page.js", "tables.js", "network.js", "ready.js")
 _SCRIPT_TEXTS = (
     "filter", "copy", "copied", "copy_failed", "rows_shown", "found", "theme", "zoom_in",
-    "zoom_out", "reset", "search_account",
+    "zoom_out", "reset", "search_account", "colour", "colour_campaign", "colour_verdict",
+    "colour_none", "edges", "node", "ties", "card", "only", "unnamed",
 )  # fmt: skip
 
 
@@ -52,7 +59,7 @@ def write_report(
     path
         Where to write; folders are made, a page that is there is replaced.
     language
-        ``en`` or ``pl``. Labels, reasons of evidence rows and notes stay as the result has them.
+        ``en`` or ``pl``. Labels and notes stay as the result has them.
     redact
         Whether accounts, post ids and handles are replaced by pseudonyms. The wording of a post
         can still be searched for: this is pseudonymisation, not anonymity.
@@ -113,7 +120,7 @@ def render_report(result: Reportable, *, language: str = "en", redact: bool = Fa
     source = read_source(result)
     if redact:
         source = redact_source(source)
-    script, style = _asset("app.js"), _asset("style.css")
+    script, style = _script(), _asset("style.css")
     context = {
         "language": language,
         "redacted": redact,
@@ -128,8 +135,7 @@ def render_report(result: Reportable, *, language: str = "en", redact: bool = Fa
 def _contents(source: Source, words: Words) -> dict[str, Any]:
     """Return what the template shows."""
     cards = build_cards(source, words)
-    network = build_network(source, alpha=float(source.manifest.get("alpha") or 0.0))
-    accounts = list_accounts(source, words)
+    charts = draw_page_charts(source, words)
     return {
         "overview": build_overview(source, words),
         "manifest": source.manifest,
@@ -138,12 +144,17 @@ def _contents(source: Source, words: Words) -> dict[str, Any]:
         "cards": cards,
         "cards_cut": len(source.campaigns) > MOST_CARDS,
         "narratives": list_narratives(source),
-        "accounts": accounts,
-        "network": network,
-        "network_svg": drawing.draw_network(network, _titles(network, source, words)),
+        "accounts": list_accounts(source, words),
+        "null_rows": summarise_null_check(source),
+        "charts": charts,
+        "layer_label": lambda layer: layer_label(layer, words),
+        "n_colours": N_COLOURS,
+        "n_stories": _STORIES_UNFOLDED,
         "twins": [twin_words(twin, words) for twin in source.manifest.get("lookalikes") or ()],
-        "data": script_json(_data(source, network, words)),
+        "reason": lambda step, missing=False: reason_for(step, words, missing=missing),
+        "data": script_json(_data(charts, source, words)),
         "draw": drawing,
+        "display": display,
     }
 
 
@@ -159,22 +170,12 @@ def _campaign_rows(source: Source, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _titles(network: Network, source: Source, words: Words) -> list[str]:
-    ids = [display(name) for name in source.campaigns["campaign_id"]]
-    return [
-        f"{display(node.name, limit=80)} · {ids[node.campaign]}"
-        if node.name
-        else words("network.unnamed")
-        for node in network.nodes
-    ]
-
-
-def _data(source: Source, network: Network, words: Words) -> dict[str, Any]:
-    """Return what the script needs: node names for the search, and its own words."""
+def _data(charts: PageCharts, source: Source, words: Words) -> dict[str, Any]:
+    """Return what the script needs: the network, and its own words."""
     return {
-        "nodes": [display(node.name, limit=80) if node.name else None for node in network.nodes],
+        "network": charts.network_data,
+        "n_cards": min(len(source.campaigns), MOST_CARDS),
         "words": {name: words.template(f"script.{name}") for name in _SCRIPT_TEXTS},
-        "manifest": {name: display(str(value)) for name, value in _flat(source.manifest)},
     }
 
 
@@ -208,6 +209,12 @@ def _environment(words: Words) -> jinja2.Environment:
 
 def _asset(name: str) -> str:
     return (resources.files("disinfo.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """Return the page's script: the parts in order, inside one function of their own."""
+    parts = "\n".join(_asset(name) for name in _SCRIPTS)
+    return f'(function () {{\n"use strict";\n{parts}\n}})();'
 
 
 def _content_policy(script: str, style: str) -> str:

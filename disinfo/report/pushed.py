@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from disinfo.report.display_text import display
 from disinfo.report.source import Source
+from disinfo.text.display import display
 
 MOST_OBJECTS = 12
 _SLOT = re.compile(r"@\d{4}-\d\d-\d\d(?:T[\d:]{2,8})?$")

@@ -107,6 +107,7 @@ class Source:
     exhibits: pd.DataFrame
     dropped: pd.DataFrame
     manifest: Mapping[str, Any]
+    null_check: pd.DataFrame | None = None
 
 
 def read_source(result: Reportable) -> Source:
@@ -144,6 +145,8 @@ def read_source(result: Reportable) -> Source:
         exhibits=result.exhibits[result.exhibits["subject"] == "campaign"].reset_index(drop=True),
         dropped=result.dropped,
         manifest=dict(result.manifest),
+        # Not every result has one: a replaced run may skip it.
+        null_check=getattr(result, "null_check", None),
     )
 
 

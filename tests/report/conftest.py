@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from disinfo import tables
+from disinfo.result import Result
 
 MESSAGES = {
     "en": (
@@ -29,27 +30,6 @@ MESSAGES = {
     ),
 }
 WIRE = "Harbour bridge closed until Friday for repairs, the port authority says."
-
-
-@dataclass(frozen=True)
-class HandMade:
-    """Has the tables of a result and nothing else."""
-
-    posts: pd.DataFrame
-    manifest: dict[str, Any]
-    texts: pd.DataFrame = field(default_factory=tables.TEXTS.empty)
-    families: pd.DataFrame = field(default_factory=tables.FAMILIES.empty)
-    narratives: pd.DataFrame = field(default_factory=tables.NARRATIVES.empty)
-    membership: pd.DataFrame = field(default_factory=tables.MEMBERSHIP.empty)
-    first_seen: pd.DataFrame = field(default_factory=tables.FIRST_SEEN.empty)
-    edges: pd.DataFrame = field(default_factory=tables.EDGES.empty)
-    campaigns: pd.DataFrame = field(default_factory=tables.CAMPAIGNS.empty)
-    members: pd.DataFrame = field(default_factory=tables.MEMBERS.empty)
-    campaign_objects: pd.DataFrame = field(default_factory=tables.CAMPAIGN_OBJECTS.empty)
-    accounts: pd.DataFrame = field(default_factory=tables.ACCOUNTS.empty)
-    evidence: pd.DataFrame = field(default_factory=tables.EVIDENCE.empty)
-    exhibits: pd.DataFrame = field(default_factory=tables.EXHIBITS.empty)
-    dropped: pd.DataFrame = field(default_factory=tables.DROPPED.empty)
 
 
 def _manifest(**changes: Any) -> dict[str, Any]:
@@ -193,7 +173,7 @@ def _table(schema: tables.Table, rows: list[Any]) -> pd.DataFrame:
     return schema.check(pd.DataFrame(rows, columns=list(schema.columns)))
 
 
-def build_result(*, texts: list[str] | None = None, **manifest: Any) -> HandMade:
+def build_result(*, texts: list[str] | None = None, **manifest: Any) -> Result:
     """Return the hand-made result; `texts` are added as posts and exhibits of campaign c-aa."""
     rows = _posts(texts or [])
     posts = tables.POSTS.check(pd.DataFrame(rows))
@@ -219,7 +199,7 @@ def build_result(*, texts: list[str] | None = None, **manifest: Any) -> HandMade
     shown = exhibits[len(exhibits) - len(texts or []) :] + exhibits[:8]
     exhibit_rows = [("campaign", "c-aa", "paraphrase", p, i) for i, p in enumerate(shown)]
     dropped = tables.dropped_rows("read", {"no text": (12, "p9999"), "bad time": (3, None)})
-    return HandMade(
+    return Result(
         posts=posts,
         manifest=_manifest(**manifest),
         campaigns=_campaigns(),
@@ -234,23 +214,23 @@ def build_result(*, texts: list[str] | None = None, **manifest: Any) -> HandMade
     )  # fmt: skip
 
 
-def build_empty(**manifest: Any) -> HandMade:
+def build_empty(**manifest: Any) -> Result:
     """Return a result in which nothing was found, on ordinary posts."""
     full = build_result()
     ordinary = full.posts[full.posts["campaign_id"].isna()].reset_index(drop=True)
-    return HandMade(posts=ordinary, manifest=_manifest(**manifest), dropped=full.dropped)
+    return Result(posts=ordinary, manifest=_manifest(**manifest), dropped=full.dropped)
 
 
-def without_rows(result: HandMade) -> HandMade:
+def without_rows(result: Result) -> Result:
     """Return the result with every table empty."""
     changed = {
         f.name: getattr(result, f.name).iloc[:0] for f in fields(result) if f.name != "manifest"
     }
-    return HandMade(manifest=result.manifest, **changed)
+    return Result(manifest=result.manifest, **changed)
 
 
 @pytest.fixture(scope="session")
-def result() -> HandMade:
+def result() -> Result:
     return build_result()
 
 
@@ -260,10 +240,10 @@ def make_result():
 
 
 @pytest.fixture(scope="session")
-def empty_result() -> HandMade:
+def empty_result() -> Result:
     return build_empty()
 
 
 @pytest.fixture(scope="session")
-def no_rows_result() -> HandMade:
+def no_rows_result() -> Result:
     return without_rows(build_result())

@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disinfo import tables
-from disinfo.report.network import MOST_NODES, build_network, lay_out
+from disinfo.charts.layout import lay_out
+from disinfo.charts.narrative_map import build_narrative_map, pack
+from disinfo.charts.network import build_network
+from disinfo.charts.stream import build_stream
+from disinfo.charts.timeline import count_over_time, sparklines
+from disinfo.charts.waterfall import build_waterfall
 from disinfo.report.source import read_source
-from disinfo.report.timeline import count_over_time, sparklines
-from disinfo.report.waterfall import build_waterfall
 from disinfo.report.word_diff import mark_differences
 
 SECONDS = st.lists(st.integers(0, 2_000_000_000), min_size=1, max_size=40)
@@ -122,7 +125,7 @@ def test_layout_keeps_campaigns_apart():
 
 
 def test_network_names_members_only(result):
-    network = build_network(read_source(result), alpha=0.05)
+    network = build_network(result.campaigns, result.members, result.edges, alpha=0.05)
     assert sum(node.name is not None for node in network.nodes) == len(result.members)
     # person07 is tied to a member and drawn without a name; person01 and person02 are not drawn.
     assert sum(node.name is None for node in network.nodes) == 1
@@ -130,13 +133,60 @@ def test_network_names_members_only(result):
 
 
 def test_network_says_how_many_it_left_out(result):
-    from dataclasses import replace
+    network = build_network(
+        result.campaigns, result.members, result.edges, alpha=0.05, most_nodes=10, most_edges=7
+    )
+    assert (len(network.nodes), len(network.edges)) == (10, 7)
+    assert network.n_nodes == len(result.members) + 1
+    assert max(max(pair) for pair in network.edges) < 10
+    part = network.first(4, 2)
+    assert len(part.nodes) == 4
+    assert all(max(pair) < 4 for pair in part.edges)
 
-    many = pd.DataFrame({"account_id": [f"m{i:04d}" for i in range(MOST_NODES + 50)]})
-    members = tables.MEMBERS.check(many.assign(campaign_id="c-aa", strength=1.0, dedication=1.0))
-    network = build_network(read_source(replace(result, members=members)), alpha=0.05)
-    assert len(network.nodes) == MOST_NODES
-    assert network.n_nodes >= MOST_NODES + 50
+
+def test_many_nodes_are_laid_out_through_the_mesh():
+    rng = np.random.default_rng(0)
+    groups = np.repeat(np.arange(6), 100)
+    pairs = np.array(
+        [(a, b) for g in range(6) for a, b in rng.integers(0, 100, (300, 2)) + 100 * g]
+    )
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    where = lay_out(groups, pairs)
+    assert np.isfinite(where).all()
+    assert (where == lay_out(groups, pairs)).all()
+    middles = np.array([where[groups == g].mean(axis=0) for g in range(6)])
+    nearest = np.linalg.norm(where[:, None] - middles, axis=2).argmin(axis=1)
+    assert (nearest == groups).mean() > 0.8
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.floats(0.01, 50), min_size=1, max_size=30), st.sampled_from([1.0, 0.6]))
+def test_packed_discs_do_not_overlap(radii, aspect):
+    radii = np.array(radii)
+    centres = pack(radii, aspect=aspect)
+    gap = np.linalg.norm(centres[:, None] - centres, axis=2) - (radii[:, None] + radii)
+    assert (gap[~np.eye(len(radii), dtype=bool)] > 0).all()
+
+
+def test_map_has_all_pushed_narratives_and_areas_in_proportion(result):
+    places = build_narrative_map(result.narratives, result.campaigns, most=2)
+    assert {disc.narrative_id for disc in places.discs} == {"n-hostel", "n-bridge"}
+    assert places.n == 3
+    for disc in places.discs:
+        assert disc.campaign >= 0
+        assert disc.r <= disc.x <= places.width - disc.r + 1e-9
+        assert disc.r <= disc.y <= places.height - disc.r + 1e-9
+    one, other = places.discs
+    assert (one.r / other.r) ** 2 == pytest.approx(one.n_posts / other.n_posts)
+
+
+def test_stream_counts_every_post_once(result):
+    stream = build_stream(result.posts, result.narratives, result.campaigns, most=1)
+    assert len(stream.layers) == 2
+    assert stream.layers[-1].narrative_id == ""
+    assert sum(sum(layer.counts) for layer in stream.layers) == len(result.posts)
+    assert min(min(layer.counts) for layer in stream.layers) >= 0
+    assert stream.layers[0].campaign >= 0
 
 
 @pytest.mark.parametrize("name", ["posts", "evidence", "members", "campaigns"])

@@ -10,11 +10,14 @@ import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from disinfo import tables
 from disinfo.errors import ParameterError
 from disinfo.report import render_report, write_report
+from disinfo.report.null_check import summarise_null_check
+from disinfo.report.source import read_source
 
 HOSTILE = [
     "<script>document.title='owned'</script>",
@@ -156,6 +159,42 @@ def test_settings_that_a_replaced_stage_lacks_are_dashes(make_result):
     assert "None" not in page
 
 
+def test_polish_page_gives_reasons_in_polish(result):
+    card = render_report(result, language="pl")
+    assert "40% wpisów mówi to samo" in card.replace("\xa0", "")
+    assert "za mało kont z dostateczną liczbą wpisów" in card
+    assert "reworded by 12 accounts" not in card
+    assert "reworded by 12 accounts" in render_report(result)
+
+
+def test_many_stories_are_folded(result):
+    rows = result.campaigns.assign(
+        narratives=[[f"n-{i:02d}" for i in range(30)], result.campaigns["narratives"].iloc[1]]
+    )
+    text = render_report(replace(result, campaigns=rows))
+    assert "25 more" in text
+
+
+def test_techniques_are_suggested_with_their_signal(page):
+    card = page[page.index('id="campaign-1"') : page.index('id="campaign-2"')]
+    assert "T0084" in card
+    assert card.count("The same message, reworded") == 3
+    assert "Suggestions from the signals named" in card
+
+
+def test_null_check_is_shown_whatever_it_measures(result):
+    source = read_source(result)
+    table = pd.DataFrame(
+        {"round": [0, 1], "kind": ["shuffle", "shuffle"], "n_campaigns": [0, 2], "n_odd": [1, 1]}
+    )
+    rows = summarise_null_check(replace(source, null_check=table))
+    assert [(r.measure, r.n_rounds, r.mean, r.most, r.found) for r in rows] == [
+        ("n_campaigns", 2, 1.0, 2.0, 2),
+        ("n_odd", 2, 1.0, 1.0, None),
+    ]
+    assert "holds no null check" in render_report(result)
+
+
 def test_insufficient_data_gives_no_probability(result):
     unknown = result.campaigns.assign(
         verdict="insufficient data", probability=float("nan"), low=float("nan"), high=float("nan")
@@ -237,7 +276,7 @@ document.body.dataset.seen = JSON.stringify({
   sorted: table.tHead.rows[0].cells[4].getAttribute("aria-sort"),
   left: document.querySelectorAll("#accounts tbody tr:not([hidden])").length,
   said: document.querySelector("#accounts [role=status]").textContent,
-  hits: document.querySelectorAll("#net circle.hit").length,
+  hits: document.querySelector("#net-status").textContent,
 });
 </script>"""
 
@@ -288,5 +327,5 @@ def test_script_sorts_filters_and_searches(page, tmp_path):
         "sorted": "ascending",
         "left": 1,
         "said": "1 of 18 rows",
-        "hits": 1,
+        "hits": "1 found",
     }

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from disinfo.pseudonyms import Pseudonyms
 from disinfo.report import render_report
-from disinfo.report.redaction import Pseudonyms
 
 NAMES = Pseudonyms(key=b"key", known=frozenset({"acc01", "did:plc:7", "a-1f.b"}))
 

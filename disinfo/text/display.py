@@ -1,18 +1,14 @@
 """Make hostile text safe and honest to show: no invisible control, no endless word.
 
-Escaping for HTML is the template's job (autoescape). This module deals with what escaping leaves:
+Escaping is the job of whoever writes HTML or XML. This module deals with what escaping leaves:
 characters that reorder, hide or break lines, and words that break a layout. What is cut is counted
 in place: ``[+120]`` stands for 120 characters that are not shown.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from typing import Any
-
-from markupsafe import Markup
 
 WORD_LIMIT = 48
 """Longest run without a space; the longest everyday words of German and Polish are shorter."""
@@ -88,27 +84,3 @@ def _shorten(match: re.Match[str]) -> str:
     limit = 2 * WORD_LIMIT if "://" in word[:12] else WORD_LIMIT
     extra = len(word) - limit
     return word if extra <= 0 else f"{word[:limit]}[+{extra}]"
-
-
-def script_json(value: Any) -> Markup:
-    r"""Return a value as JSON that cannot end the script element it stands in.
-
-    Parameters
-    ----------
-    value
-        Anything that `json.dumps` takes.
-
-    Returns
-    -------
-    Markup
-        Pure ASCII JSON in which ``<``, ``>`` and ``&`` are escaped as well.
-
-    Examples
-    --------
-    >>> str(script_json("</script>"))
-    '"\\u003c/script\\u003e"'
-    """
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    for char in "<>&":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)

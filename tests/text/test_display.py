@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disinfo.report.display_text import WORD_LIMIT, display, script_json
+from disinfo.report.script_json import script_json
+from disinfo.text.display import WORD_LIMIT, display
 
 ANY_TEXT = st.text(st.characters(), max_size=300)
 
