@@ -1,23 +1,20 @@
-"""The null check: what the same search finds after the accounts have been shuffled."""
+"""The null check: what the same tests call after the actors have been exchanged."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-import pandas as pd
 
 from disinfo.report.source import Source
 from disinfo.text.display import display
 
-_KINDS, _ROUND = "kind", "round"
+_KIND, _ROUND, _OBSERVED = "kind", "round", "observed"
 
 
 @dataclass(frozen=True)
 class NullRow:
-    """One measure of one kind of shuffle: its mean and most over the rounds.
+    """One measure of one kind of exchange: its mean and most over the rounds.
 
-    `found` is the same measure in the real data, None where the tables do not tell.
+    `observed` is the same measure on the actions as they are, None where the table does not tell.
     """
 
     kind: str
@@ -25,11 +22,11 @@ class NullRow:
     n_rounds: int
     mean: float
     most: float
-    found: int | None
+    observed: float | None
 
 
 def summarise_null_check(source: Source) -> tuple[NullRow, ...]:
-    """Sum the table `null_check` up, whichever measures it holds.
+    """Sum the table `null_rounds` up, whichever measures it holds.
 
     Parameters
     ----------
@@ -39,14 +36,14 @@ def summarise_null_check(source: Source) -> tuple[NullRow, ...]:
     Returns
     -------
     tuple of NullRow
-        One a kind of shuffle and column of numbers.
+        One a kind of exchange and column of numbers.
     """
-    table = source.null_check
+    table = source.null_rounds
     if table is None or table.empty:
         return ()
-    kinds = table[_KINDS].astype("str") if _KINDS in table else pd.Series("", index=table.index)
+    is_observed = table[_KIND] == _OBSERVED
+    observed = table[is_observed].head(1)
     numbers = table.select_dtypes("number").columns.drop(_ROUND, errors="ignore")
-    found = _found(source)
     return tuple(
         NullRow(
             kind=display(str(kind), limit=80),
@@ -54,12 +51,8 @@ def summarise_null_check(source: Source) -> tuple[NullRow, ...]:
             n_rounds=len(rows),
             mean=float(rows[name].mean()),
             most=float(rows[name].max()),
-            found=found.get(str(name)),
+            observed=float(observed[name].iloc[0]) if len(observed) else None,
         )
-        for kind, rows in table.groupby(kinds, sort=True)
+        for kind, rows in table[~is_observed].groupby(_KIND, sort=True)
         for name in numbers
     )
-
-
-def _found(source: Source) -> Mapping[str, int]:
-    return {"n_edges": len(source.edges), "n_campaigns": len(source.campaigns)}

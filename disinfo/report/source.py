@@ -107,7 +107,7 @@ class Source:
     exhibits: pd.DataFrame
     dropped: pd.DataFrame
     manifest: Mapping[str, Any]
-    null_check: pd.DataFrame | None = None
+    null_rounds: pd.DataFrame | None = None
 
 
 def read_source(result: Reportable) -> Source:
@@ -145,8 +145,7 @@ def read_source(result: Reportable) -> Source:
         exhibits=result.exhibits[result.exhibits["subject"] == "campaign"].reset_index(drop=True),
         dropped=result.dropped,
         manifest=dict(result.manifest),
-        # Not every result has one: a replaced run may skip it.
-        null_check=getattr(result, "null_check", None),
+        null_rounds=getattr(result, "null_rounds", None),
     )
 
 

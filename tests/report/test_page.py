@@ -18,6 +18,8 @@ from disinfo.errors import ParameterError
 from disinfo.report import render_report, write_report
 from disinfo.report.null_check import summarise_null_check
 from disinfo.report.source import read_source
+from disinfo.report.words import LANGUAGES, Words
+from disinfo.signals import ALL_SIGNALS
 
 HOSTILE = [
     "<script>document.title='owned'</script>",
@@ -183,16 +185,31 @@ def test_techniques_are_suggested_with_their_signal(page):
 
 
 def test_null_check_is_shown_whatever_it_measures(result):
-    source = read_source(result)
     table = pd.DataFrame(
-        {"round": [0, 1], "kind": ["shuffle", "shuffle"], "n_campaigns": [0, 2], "n_odd": [1, 1]}
+        {
+            "kind": ["observed", "shuffled", "shuffled"],
+            "round": [0, 0, 1],
+            "n_campaigns": [2, 0, 2],
+            "n_odd": [5, 1, 1],
+        }
     )
-    rows = summarise_null_check(replace(source, null_check=table))
-    assert [(r.measure, r.n_rounds, r.mean, r.most, r.found) for r in rows] == [
-        ("n_campaigns", 2, 1.0, 2.0, 2),
-        ("n_odd", 2, 1.0, 1.0, None),
+    rows = summarise_null_check(replace(read_source(result), null_rounds=table))
+    assert [(r.kind, r.measure, r.n_rounds, r.mean, r.most, r.observed) for r in rows] == [
+        ("shuffled", "n_campaigns", 2, 1.0, 2.0, 2.0),
+        ("shuffled", "n_odd", 2, 1.0, 1.0, 5.0),
     ]
     assert "holds no null check" in render_report(result)
+    shown = render_report(replace(result, null_rounds=table))
+    assert "the same actions with the actors exchanged" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_signal_has_a_name(language):
+    words = Words(language)
+    names = [signal.__name__ for signal in ALL_SIGNALS]
+    unnamed = [name for name in names if words.named("signal", name) == name.replace("_", " ")]
+    # A signal that is not named yet shows its own name in plain words.
+    assert len(unnamed) <= len(names) // 4, unnamed
 
 
 def test_insufficient_data_gives_no_probability(result):
