@@ -121,6 +121,8 @@ class RunRecord:
             "notes": list(posts.notes),
             **settings,
             "seconds": dict(self.seconds),
+            # Stages that an earlier run, cut short, had finished.
+            "resumed_stages": list(self.store.found) if self.store is not None else [],
             "peak_memory_mb": _peak_memory_mb(),
         }
 

@@ -1,0 +1,183 @@
+"""Kill a run at random moments, start it again, and compare with an uninterrupted run.
+
+    python -m benchmarks.scale.kills --points 200
+
+Half of the moments are uniform over the run; the other half fall while a file is being written,
+which is where a half table could be taken for a whole one. Every run is a process of its own that
+is ended with SIGKILL. Results are equal when the checksums of all saved tables are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from scipy.stats import beta
+
+from benchmarks.scale.results import write
+
+_POLL_S = 0.0005
+_STORIES = ("bridge", "harvest", "ferry", "strike", "orchard", "bakery", "lighthouse")
+
+
+def write_export(path: Path, n_posts: int) -> None:
+    """Write posts in which accounts share texts and objects, so that no stage is idle."""
+    rows = [
+        {
+            "account_id": f"a{row % 23}",
+            "created_at": f"2025-05-{1 + row // 8 % 28:02d}T10:{row % 8:02d}:0{row % 3}Z",
+            "text": f"The {_STORIES[row // 8 % 7]} never closed, say {row % 3} of day {row // 8}",
+            "object_id": f"o{row // 8}",
+        }
+        for row in range(n_posts)
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+
+
+def command(export: Path, out: Path, config: Path) -> Callable[[], None]:
+    """Return the command line's own run, to be called in a child process."""
+
+    def run() -> None:
+        from disinfo.cli import app
+
+        arguments = ["detect", str(export), "--out", str(out), "--config", str(config)]
+        app([*arguments, "--no-report"], standalone_mode=False)
+
+    return run
+
+
+def start(run: Callable[[], None]) -> int:
+    """Start a child process and return its id."""
+    child = os.fork()
+    if child:
+        return child
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    try:
+        run()
+        os._exit(0)
+    finally:  # whatever happened, the child must not go on with the parent's work
+        os._exit(1)
+
+
+def finish(run: Callable[[], None]) -> float:
+    """Run to the end in a child process and return the seconds it took."""
+    begin = time.perf_counter()
+    _, status = os.waitpid(start(run), 0)
+    if status:
+        msg = f"an uninterrupted run ended with status {status}"
+        raise RuntimeError(msg)
+    return time.perf_counter() - begin
+
+
+def kill_after(run: Callable[[], None], seconds: float) -> bool:
+    """Run, kill after some seconds, and say whether the run was still going on."""
+    child = start(run)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def kill_at_write(run: Callable[[], None], out: Path, count: int) -> bool:
+    """Run, kill while the count-th new part is being written, and say whether there was one."""
+    child = start(run)
+    seen: set[str] = set()
+    while True:
+        ended, _ = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return False
+        seen.update(path.name for path in out.rglob("*.part"))
+        if len(seen) >= count:
+            os.kill(child, signal.SIGKILL)
+            return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        time.sleep(_POLL_S)
+
+
+def saved(out: Path) -> dict[str, Any]:
+    """Return the manifest of a saved result."""
+    manifest: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def trial(number: int, folder: Path, whole: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """Kill one run, resume it, and compare."""
+    rng = random.Random(number)
+    out = folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+    run = command(folder / "export.ndjson", out, folder / "config.toml")
+    at_write = number % 2 == 1
+    killed = (
+        kill_at_write(run, out, rng.randint(1, 60))
+        if at_write
+        else kill_after(run, rng.uniform(0, seconds))
+    )
+    finish(run)
+    after = saved(out)
+    return {
+        "kind": "at a write" if at_write else "uniform",
+        "killed": killed,
+        "equal": after["checksums"] == whole["checksums"],
+        "resumed": len(after["resumed_stages"]),
+    }
+
+
+def kill_points(n_points: int, n_posts: int = 160, seed: int = 0) -> dict[str, Any]:
+    """Kill runs at random moments and return what came of it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_export(folder / "export.ndjson", n_posts)
+        # Without the cache of vectors, so that the embedding is really run again.
+        (folder / "config.toml").write_text('[embed]\ncache_dir = ""\n', encoding="utf-8")
+        whole = command(folder / "export.ndjson", folder / "whole", folder / "config.toml")
+        finish(whole)
+        seconds = finish(whole)
+        reference = saved(folder / "whole")
+        trials = [
+            trial(seed * 1_000_003 + number, folder, reference, seconds)
+            for number in range(n_points)
+        ]
+    killed = [one for one in trials if one["killed"]]
+    unequal = sum(not one["equal"] for one in trials)
+    return {
+        "n_points": n_points,
+        "n_killed_on_the_way": len(killed),
+        "n_unequal": unequal,
+        # Clopper and Pearson, one-sided.
+        "rate_unequal_upper_95": round(float(beta.ppf(0.95, unequal + 1, n_points - unequal)), 4)
+        if unequal < n_points
+        else 1.0,
+        "killed_by_kind": dict(Counter(one["kind"] for one in killed)),
+        "stages_taken_over": dict(sorted(Counter(one["resumed"] for one in killed).items())),
+        "seconds_of_an_uninterrupted_run": round(seconds, 2),
+    }
+
+
+def main() -> int:
+    """Run the trials, write and print the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=200)
+    parser.add_argument("--posts", type=int, default=160)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--no-file", action="store_true", help="write no result")
+    chosen = parser.parse_args()
+    found = kill_points(chosen.points, chosen.posts, chosen.seed)
+    if not chosen.no_file:
+        write("kills", f"python -m benchmarks.scale.kills --points {chosen.points}", found)
+    return int(found["n_unequal"] > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
