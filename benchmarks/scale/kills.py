@@ -149,20 +149,33 @@ def kill_points(n_points: int, n_posts: int = 160, seed: int = 0) -> dict[str, A
             trial(seed * 1_000_003 + number, folder, reference, seconds)
             for number in range(n_points)
         ]
+    return summary(trials, seconds)
+
+
+def summary(trials: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
+    """Count what came of the trials."""
     killed = [one for one in trials if one["killed"]]
     unequal = sum(not one["equal"] for one in trials)
     return {
-        "n_points": n_points,
+        "n_points": len(trials),
         "n_killed_on_the_way": len(killed),
         "n_unequal": unequal,
         # Clopper and Pearson, one-sided.
-        "rate_unequal_upper_95": round(float(beta.ppf(0.95, unequal + 1, n_points - unequal)), 4)
-        if unequal < n_points
+        "rate_unequal_upper_95": round(float(beta.ppf(0.95, unequal + 1, len(trials) - unequal)), 4)
+        if unequal < len(trials)
         else 1.0,
         "killed_by_kind": dict(Counter(one["kind"] for one in killed)),
         "stages_taken_over": dict(sorted(Counter(one["resumed"] for one in killed).items())),
         "seconds_of_an_uninterrupted_run": round(seconds, 2),
+        "trials": trials,
     }
+
+
+def joined(files: list[Path]) -> dict[str, Any]:
+    """Return the summary of batches that were run one by one, with seeds of their own."""
+    batches = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    trials = [one for batch in batches for one in batch["trials"]]
+    return summary(trials, max(batch["seconds_of_an_uninterrupted_run"] for batch in batches))
 
 
 def main() -> int:
@@ -171,11 +184,18 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--posts", type=int, default=160)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--no-file", action="store_true", help="write no result")
+    parser.add_argument("--batch", type=Path, help="write the trials here, and no result")
+    parser.add_argument("--join", type=Path, nargs="+", help="make the result of such batches")
     chosen = parser.parse_args()
-    found = kill_points(chosen.points, chosen.posts, chosen.seed)
-    if not chosen.no_file:
-        write("kills", f"python -m benchmarks.scale.kills --points {chosen.points}", found)
+    if chosen.join:
+        found = joined(chosen.join)
+    else:
+        found = kill_points(chosen.points, chosen.posts, chosen.seed)
+    if chosen.batch:
+        chosen.batch.write_text(json.dumps(found), encoding="utf-8")
+    else:
+        del found["trials"]
+        write("kills", f"python -m benchmarks.scale.kills --points {found['n_points']}", found)
     return int(found["n_unequal"] > 0)
 
 
