@@ -8,8 +8,9 @@ Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a paramete
 
 from __future__ import annotations
 
+import enum
+import logging
 import math
-import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,12 +27,14 @@ from disinfo.errors import (
     ParameterError,
     StorageError,
 )
-from disinfo.folder_lock import folder_lock
+from disinfo.log_lines import log_to, without_secrets
+from disinfo.memory_limit import bytes_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from disinfo import Result
+    from disinfo.batch import Batch
     from disinfo.simulation import World
 
 BAD_INPUT = 2
@@ -44,8 +47,7 @@ EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
     (DisinfoError, BAD_INPUT),
     (OSError, BAD_INPUT),
 )
-# Within the output folder: what the finished stages of a run gave, until the run is done.
-UNFINISHED = ".unfinished"
+logger = logging.getLogger(__name__)
 
 app = typer.Typer(
     help="Find coordinated disinformation campaigns in social posts.",
@@ -58,20 +60,58 @@ Out = Annotated[Path, typer.Option("--out", help="Folder for the tables and the 
 Seed = Annotated[int | None, typer.Option(help="Seed; the same seed gives the same answer.")]
 
 
+class LogKind(enum.StrEnum):
+    """How lines of a log are written."""
+
+    text = "text"
+    json = "json"
+
+
+class SinceKind(enum.StrEnum):
+    """What an earlier run is good for."""
+
+    last = "last"
+
+
+Since = Annotated[
+    SinceKind | None,
+    typer.Option(help="last: do nothing if the folder holds the result of the same input."),
+]
+MemoryLimit = Annotated[
+    str | None, typer.Option(help="Most memory, such as 6GB; more ends the run with code 6.")
+]
+Log = Annotated[LogKind | None, typer.Option(help="Lines of a log on the standard error.")]
+
+
 @contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn errors that a user can mend into one message and an exit code, without a traceback."""
+def _clear_errors(log: LogKind | None = None, out: Path | None = None) -> Iterator[None]:
+    """Turn errors that a user can mend into one message and an exit code, without a traceback.
+
+    With `log`, lines of a log are written to the standard error, and the error is one of them;
+    with `out`, the summary of the failed job is written to that folder.
+    """
+    if log is not None:
+        log_to(None, as_json=log is LogKind.json)
     try:
         yield
     except (DisinfoError, OSError, MemoryError) as error:
-        typer.echo(f"error: {str(error) or type(error).__name__}", err=True)
         code = next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+        message = without_secrets(str(error) or type(error).__name__)
+        if log is LogKind.json:
+            fields = {"event": "error", "error": type(error).__name__, "exit_code": code}
+            logger.error(message, extra={"fields": fields})
+        else:
+            typer.echo(f"error: {message}", err=True)
+        if out is not None:
+            from disinfo.batch import write_failure
+
+            write_failure(out, error, code)
         raise typer.Exit(code) from None
 
 
 @app.command()
 def detect(
-    file: Annotated[Path, typer.Argument(help="An export of posts, in any format that is known.")],
+    file: Annotated[Path, typer.Argument(help="An export of posts, or a folder of exports.")],
     out: Out,
     format: Annotated[str | None, typer.Option(help="Format, if sniffing gets it wrong.")] = None,
     columns: Annotated[
@@ -88,13 +128,17 @@ def detect(
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write tables only.")] = False,
     config: Annotated[Path | None, typer.Option(help="TOML with parameters of the stages.")] = None,
+    since: Since = None,
+    memory_limit: MemoryLimit = None,
+    log: Log = None,
 ) -> None:
     """Read an export, look for campaigns, write tables and a report.
 
     A run that was cut short, however it was, goes on where it stopped when it is started again.
     """
-    with _clear_errors():
+    with _clear_errors(log, out):
         import disinfo
+        from disinfo.batch import Batch
 
         given: dict[str, Any] = {
             "format": format,
@@ -106,16 +150,35 @@ def detect(
             "null_rounds": null_rounds,
             "pipeline": disinfo.Pipeline.from_config(_read_config(config)) if config else None,
         }
-        # What was not given keeps the library's default, which stands in one place only.
-        chosen = {name: value for name, value in given.items() if value is not None}
-        with folder_lock(out):
-            result = disinfo.detect(file, **chosen, resume=out / UNFINISHED)
-            result.save(out)
-            shutil.rmtree(out / UNFINISHED, ignore_errors=True)
-        _echo_summary(result)
-        typer.echo(f"tables:  {out}")
-        if not no_report:
-            typer.echo(f"report:  {result.report(out / 'report.html')}")
+        job = Batch(
+            source=file,
+            out=out,
+            # What was not given keeps the library's default, which stands in one place only.
+            options={name: value for name, value in given.items() if value is not None},
+            since_last=since is not None,
+            memory_bytes=bytes_of(memory_limit) if memory_limit else None,
+        )
+        _score(job, log, with_report=not no_report)
+
+
+def _score(job: Batch, log: LogKind | None, *, with_report: bool) -> None:
+    """Do a job and say what came of it: to people, or with ``--log json`` to machines."""
+    from disinfo.batch import UNCHANGED, summary_of, write_summary
+
+    result, status = job.run()
+    if with_report and status != UNCHANGED:
+        result.report(job.out / "report.html")
+    summary = summary_of(result, status)
+    write_summary(job.out, summary)
+    if log is LogKind.json:
+        logger.info("job %s", status, extra={"fields": {"event": "end", **summary}})
+        return
+    if status == UNCHANGED:
+        typer.echo("Nothing new since the last run.")
+    _echo_summary(result)
+    typer.echo(f"tables:  {job.out}")
+    if with_report:
+        typer.echo(f"report:  {job.out / 'report.html'}")
 
 
 @app.command()

@@ -63,7 +63,8 @@ class RunRecord:
             self._bar.close()
             raise
         self.seconds[name] = round(time.perf_counter() - begin, 3)
-        logger.info("stage %s took %.2f s", name, self.seconds[name])
+        fields = {"event": "stage", "stage": name, "seconds": self.seconds[name]}
+        logger.info("stage %s took %.2f s", name, self.seconds[name], extra={"fields": fields})
         self._bar.update()
         if name == STAGES[-1]:
             self._bar.close()

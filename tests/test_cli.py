@@ -99,12 +99,15 @@ def calls(monkeypatch):
             raise FormatError("fits no known format")
         return StandIn(campaigns=_campaigns().iloc[:0]) if str(source) == "none.csv" else StandIn()
 
+    @dataclass
     class Pipeline:
+        parameters: dict[str, Any] = field(default_factory=dict)
+
         @staticmethod
         def from_config(config):
             if "link_txts" in config:
                 raise ParameterError("unknown stage 'link_txts'. Did you mean 'link_texts'?")
-            return config
+            return Pipeline(config)
 
     stand_ins = {"detect": detect, "Pipeline": Pipeline, "load": lambda folder: StandIn()}
     for name, stand_in in stand_ins.items():
@@ -140,9 +143,10 @@ def test_detect_passes_on_only_what_was_given(calls, tmp_path):
     options += ["--max-rows", "9", "--format", "csv", "--config", str(config), "--no-report"]
     done = RUNNER.invoke(cli.app, ["detect", "p.csv", "--out", str(tmp_path), *options])
     assert done.exit_code == 0, done.output
+    assert calls[0].pop("pipeline").parameters == {"link_texts": {"threshold": 0.8}}
     assert calls[0] == {
         "source": Path("p.csv"), "columns": {"text": "body", "created_at": "date"}, "alpha": 0.01,
-        "seed": 0, "max_rows": 9, "format": "csv", "pipeline": {"link_texts": {"threshold": 0.8}},
+        "seed": 0, "max_rows": 9, "format": "csv",
         "resume": tmp_path / ".unfinished",
     }  # fmt: skip
     assert not StandIn.reports

@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "disinfo"
 FLOORS = [
     ("errors",),
     ("schema", "model_files", "whole_files"),
+    ("memory_limit", "log_lines"),
     ("pseudonyms", "disarm"),
     ("tables",),
     ("stages",),
@@ -26,6 +27,7 @@ FLOORS = [
     ("run", "null_check", "claims"),
     ("charts",),
     ("report",),
+    ("batch",),
     ("cli",),
 ]  # fmt: skip
 # Public methods of a result that reach up, loaded when called.
