@@ -1,4 +1,4 @@
-"""The command line: ``disinfo detect``, ``report``, ``explain``, ``demo``, ``version``.
+"""The command line: ``disinfo detect``, ``report``, ``explain``, ``demo``, ``models``, ``version``.
 
 Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a parameter cannot be used;
 3 a model is missing; 4 the output folder cannot be written to; 5 another run is writing to it;
@@ -126,6 +126,9 @@ def detect(
     null_rounds: Annotated[
         int | None, typer.Option(help="Test again so often with the actors exchanged.")
     ] = None,
+    embed: Annotated[
+        str | None, typer.Option(help="default, static, auto, or a model's folder or name.")
+    ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write tables only.")] = False,
     config: Annotated[Path | None, typer.Option(help="TOML with parameters of the stages.")] = None,
     since: Since = None,
@@ -148,6 +151,7 @@ def detect(
             "seed": seed,
             "max_rows": max_rows,
             "null_rounds": null_rounds,
+            "embed": embed,
             "pipeline": disinfo.Pipeline.from_config(_read_config(config)) if config else None,
         }
         job = Batch(
@@ -242,6 +246,30 @@ def demo(
             typer.echo(f"  {line}")
         typer.echo(f"\ntables:  {out}")
         typer.echo(f"report:  {result.report(out / 'report.html')}")
+
+
+models = typer.Typer(help="Models that are built once on this machine.", no_args_is_help=True)
+app.add_typer(models, name="models")
+
+
+@models.command()
+def build(
+    name: Annotated[str, typer.Argument(help="default or static.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar.")] = False,
+) -> None:
+    """Build a model where it is not built yet; a build that was stopped goes on."""
+    with _clear_errors():
+        from disinfo.embedding import build_static, default_model_folder
+
+        if name not in ("default", "static"):
+            msg = f"there is no model {name!r} to build; known are default and static"
+            raise ParameterError(msg)
+        folder = (
+            build_static(progress=False if quiet else None)
+            if name == "static"
+            else default_model_folder()
+        )
+        typer.echo(f"built:   {folder}")
 
 
 @app.command()

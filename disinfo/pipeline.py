@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from disinfo.coordination import GroupTest, SharedObjects, SurpriseNull
-from disinfo.embedding import SentenceEmbedding
+from disinfo.embedding import EmbeddingBySize, SentenceEmbedding, make_embedding
 from disinfo.errors import ParameterError, did_you_mean, raise_all
 from disinfo.links import LinkByMeaning
 from disinfo.narratives import GroupByMeaning
@@ -75,7 +75,8 @@ class Pipeline:
         Parameters
         ----------
         config
-            Parameters by stage, for example ``{"group_accounts": {"alpha": 0.01}}``.
+            Parameters by stage, for example ``{"group_accounts": {"alpha": 0.01}}``. ``embed`` may
+            be a name as well, as `detect` takes it.
 
         Returns
         -------
@@ -94,6 +95,8 @@ class Pipeline:
         """
         problems = []
         for stage, parameters in config.items():
+            if stage == "embed" and isinstance(parameters, str):
+                continue
             if stage not in _BUILT_IN:
                 known = list(_BUILT_IN)
                 problems.append(f"unknown stage {stage!r}." + did_you_mean([stage], known))
@@ -119,6 +122,9 @@ class Pipeline:
         raise_all(problems, ParameterError, "configuration")
         stages: dict[str, Any] = {}
         for stage, parameters in config.items():
+            if isinstance(parameters, str):
+                stages[stage] = make_embedding(parameters)
+                continue
             frozen = {
                 name: tuple(value) if isinstance(value, list) else value
                 for name, value in parameters.items()
@@ -129,6 +135,37 @@ class Pipeline:
                 msg = f"configuration: stage {stage!r} with {frozen}: wrong type of value ({error})"
                 raise ParameterError(msg) from error
         return cls(**stages)
+
+    def for_texts(self, n_texts: int) -> tuple[Pipeline, tuple[str, ...]]:
+        """Return the pipeline as it runs on a corpus: embedding chosen, thresholds fitted to it.
+
+        Parameters
+        ----------
+        n_texts
+            Distinct texts of the corpus.
+
+        Returns
+        -------
+        pipeline : Pipeline
+            The stages that will run.
+        notes : tuple of str
+            What a reader must know of them.
+
+        Raises
+        ------
+        ParameterError
+            When thresholds of another embedding model were asked for.
+        """
+        embed, notes = self.embed, []
+        if isinstance(embed, EmbeddingBySize):
+            embed = embed.chosen(n_texts)
+            notes.append(f"embedding chosen by size ({n_texts:,} texts): {type(embed).__name__}")
+        linking = self.link_texts
+        model_id = getattr(embed, "model_id", None)
+        if isinstance(linking, LinkByMeaning) and model_id is not None:
+            linking, note = linking.fitted_to(model_id)
+            notes += [note] if note else []
+        return dataclasses.replace(self, embed=embed, link_texts=linking), tuple(notes)
 
     def with_settings(
         self, *, alpha: float | None, prevalence: float | None, seed: int | None

@@ -38,6 +38,7 @@ class RunRecord:
 
         self.store = store
         self.seconds: dict[str, float] = {}
+        self.notes: tuple[str, ...] = ()
         shown = sys.stderr.isatty() if progress is None else progress
         self._bar = tqdm(total=len(STAGES), disable=not shown, unit="stage", leave=False)
 
@@ -119,7 +120,7 @@ class RunRecord:
             "version": disinfo.__version__,
             "format": posts.format,
             "resolution_s": posts.resolution_s,
-            "notes": list(posts.notes),
+            "notes": [*posts.notes, *self.notes],
             **settings,
             "seconds": dict(self.seconds),
             # Stages that an earlier run, cut short, had finished.

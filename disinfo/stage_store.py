@@ -175,7 +175,8 @@ def fingerprint_of_stage(stage: object) -> str | None:
         kind = one if hasattr(one, "__qualname__") else type(one)
         if not str(kind.__module__).startswith("disinfo."):
             return None
-        parts += [kind.__module__, kind.__qualname__]
+        # An embedding is more than its parameters: the model behind a name may have changed.
+        parts += [kind.__module__, kind.__qualname__, str(getattr(one, "model_id", ""))]
         if dataclasses.is_dataclass(one) and not isinstance(one, type):
             for item in dataclasses.fields(one):
                 if item.init:

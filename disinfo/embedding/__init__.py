@@ -1,9 +1,21 @@
-"""Texts to unit vectors: the default model, any other one, centring and the cache of vectors."""
+"""Texts to unit vectors: the default model, the static tier, any other model, centring, cache."""
 
 from __future__ import annotations
 
+from disinfo.embedding.choice import EmbeddingBySize, embed, make_embedding
 from disinfo.embedding.corpus_centring import centre_by_language
 from disinfo.embedding.offline_build import default_model_folder
-from disinfo.embedding.sentence_embedding import SentenceEmbedding, embed
+from disinfo.embedding.sentence_embedding import SentenceEmbedding
+from disinfo.embedding.static_build import build_static
+from disinfo.embedding.static_embedding import StaticEmbedding
 
-__all__ = ["SentenceEmbedding", "centre_by_language", "default_model_folder", "embed"]
+__all__ = [
+    "EmbeddingBySize",
+    "SentenceEmbedding",
+    "StaticEmbedding",
+    "build_static",
+    "centre_by_language",
+    "default_model_folder",
+    "embed",
+    "make_embedding",
+]

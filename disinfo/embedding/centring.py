@@ -30,6 +30,8 @@ MEANS_FILE = "reference_means.npy"
 FACTS_FILE = "reference_means.json"
 # Below this a row is its language's mean and has no direction left.
 _NO_DIRECTION = 1e-6
+# Rows in work at a time, in float64: a million of them would take 6 GB.
+_BLOCK = 8_192
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +75,14 @@ class ReferenceMeans:
         table = np.vstack([table, table.mean(axis=0)])
         place = {code: row for row, code in enumerate(codes)}
         rows = np.array([place.get(language, len(codes)) for language in languages], np.int64)
-        moved = vectors.astype(np.float64) - table[rows]
-        lengths = np.sqrt((moved * moved).sum(axis=1, keepdims=True))
-        lost = lengths[:, 0] < _NO_DIRECTION
-        moved[lost], lengths[lost] = vectors[lost], 1.0
-        centred: Vectors = (moved / lengths).astype(np.float32)
+        centred: Vectors = np.empty(vectors.shape, np.float32)
+        for at in range(0, len(vectors), _BLOCK):
+            span = slice(at, at + _BLOCK)
+            moved = vectors[span] - table[rows[span]]
+            lengths = np.sqrt((moved * moved).sum(axis=1, keepdims=True))
+            lost = lengths[:, 0] < _NO_DIRECTION
+            moved[lost], lengths[lost] = vectors[span][lost], 1.0
+            centred[span] = moved / lengths
         return centred
 
 
@@ -144,19 +149,21 @@ def save_means(means: ReferenceMeans, folder: Path, model_id: str) -> None:
         "languages": languages,
         "texts_per_language": len(reference_corpus()[languages[0]]),
         "sha256": hashlib.sha256((folder / MEANS_FILE).read_bytes()).hexdigest(),
-        "corpus_sha256": hashlib.sha256((folder / CORPUS_FILE).read_bytes()).hexdigest(),
+        "corpus_sha256": hashlib.sha256(model_file(SHIPPED, CORPUS_FILE).read_bytes()).hexdigest(),
     }
     (folder / FACTS_FILE).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
-@lru_cache(maxsize=1)
-def shipped_means(model_id: str) -> ReferenceMeans:
-    """Read the means shipped for the default model.
+@lru_cache(maxsize=2)
+def shipped_means(model_id: str, name: str = SHIPPED) -> ReferenceMeans:
+    """Read the means shipped for a model.
 
     Parameters
     ----------
     model_id
         The model that they must belong to.
+    name
+        Folder of the model below ``models/``; the default model's by default.
 
     Returns
     -------
@@ -168,7 +175,7 @@ def shipped_means(model_id: str) -> ReferenceMeans:
     ModelError
         When the files are damaged or belong to another model.
     """
-    folder = model_file(SHIPPED)
+    folder = model_file(name)
     try:
         facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
         raw = (folder / MEANS_FILE).read_bytes()

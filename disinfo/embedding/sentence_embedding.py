@@ -17,12 +17,12 @@ from disinfo.embedding.hub_encoder import load_hub_encoder, own_prompt, revision
 from disinfo.embedding.offline_build import BUILD, PROMPT, default_model_folder
 from disinfo.embedding.onnx_encoder import available_cores, load_onnx_encoder
 from disinfo.embedding.package_weights import SHA256
+from disinfo.embedding.prepared_texts import checked, prepared
 from disinfo.embedding.user_cache import user_cache
 from disinfo.embedding.vector_cache import Keys, VectorCache
-from disinfo.errors import InputError, ParameterError, raise_all
+from disinfo.errors import ParameterError, raise_all
 from disinfo.stages import Vectors
 from disinfo.text.language import identify
-from disinfo.text.normal import readable
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,6 @@ DEFAULT = "default"
 _BATCH_TOKENS = {True: 256, False: 2_048}
 # Texts between two writes to the cache: what a stopped run loses at most.
 _CHUNK = 4_096
-# More than 512 tokens in any writing; keeps a pasted book from being tokenised whole.
-_MAX_CHARACTERS = 8_192
 _DIMENSIONS = 384
 
 
@@ -154,7 +152,7 @@ class SentenceEmbedding:
         ModelError
             When the model cannot be built or loaded.
         """
-        plain = [_prepared(text) for text in _checked(texts)]
+        plain = [prepared(text) for text in checked(texts)]
         row_of = {text: row for row, text in enumerate(dict.fromkeys(plain))}
         if not row_of:
             return np.empty((0, _DIMENSIONS), np.float32)
@@ -221,42 +219,6 @@ class SentenceEmbedding:
         return encoder, own_prompt(self.model, encoder) if self.prompt is None else self.prompt
 
 
-def embed(texts: Sequence[str], *, model: str = DEFAULT, progress: bool | None = None) -> Vectors:
-    """Embed texts with everything else left at its default.
-
-    Parameters
-    ----------
-    texts
-        Texts of posts, n of them.
-    model
-        ``"default"``, a sentence-transformers folder, or the name of a model of the hub.
-    progress
-        Show a bar; None shows one in a terminal.
-
-    Returns
-    -------
-    ndarray of shape (n, d), float32
-        One unit row a text, in the order given; d is 384 for the default model.
-
-    Raises
-    ------
-    InputError
-        When a value is not a string.
-    ModelError
-        When the model cannot be built or loaded.
-
-    See Also
-    --------
-    SentenceEmbedding : the stage, with all parameters and what it fails on.
-
-    Examples
-    --------
-    >>> embed(["The bridge is closed", "Der Steg ist gesperrt"]).shape
-    (2, 384)
-    """
-    return SentenceEmbedding(model=model, progress=progress)(texts)
-
-
 @lru_cache(maxsize=4)
 def _own_means(
     model: str, prompt: str | None, cache_dir: str | Path | bool | None, model_id: str
@@ -267,26 +229,3 @@ def _own_means(
         model=model, prompt=prompt, cache_dir=cache_dir, centre=False, progress=False
     )
     return compute_means(raw)
-
-
-def _checked(texts: Sequence[str]) -> list[str]:
-    """Return the texts as a list of strings, or say what else is among them."""
-    if isinstance(texts, str):
-        msg = "texts: one string was given where a sequence of strings belongs; put it in a list"
-        raise InputError(msg)
-    listed = list(texts)
-    wrong = [row for row, text in enumerate(listed) if not isinstance(text, str)]
-    if wrong:
-        msg = (
-            f"texts: {len(wrong)} of {len(listed)} value(s) are not strings, first in row "
-            f"{wrong[0]}: {listed[wrong[0]]!r}"
-        )
-        raise InputError(msg)
-    return listed
-
-
-def _prepared(text: str) -> str:
-    """Return the text as it goes to the model, without its prompt."""
-    plain = readable(text)[:_MAX_CHARACTERS]
-    # A half of a surrogate pair, as cut exports hold it, is no text to a tokenizer.
-    return plain if plain.isascii() else plain.encode("utf-8", "replace").decode()

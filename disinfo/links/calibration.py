@@ -86,6 +86,25 @@ class LinkCalibration:
     curves: Mapping[str, Curve]
 
 
+def shipped_card(model_id: str) -> Path | None:
+    """Return the shipped card of a model, or None when nobody calibrated it.
+
+    Parameters
+    ----------
+    model_id
+        Name, revision and precision of the model that made the vectors.
+
+    Returns
+    -------
+    Path or None
+        A card whose ``calibrated_for`` is the model.
+    """
+    for path in sorted(model_file("links").glob("*.json")):
+        if load_calibration(path).calibrated_for == model_id:
+            return path
+    return None
+
+
 def load_calibration(path: Path | str | None = None) -> LinkCalibration:
     """Load the shipped calibration or one from a path.
 

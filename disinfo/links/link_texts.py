@@ -7,7 +7,7 @@ that the pair carries one message. A pair that says contrary things is kept as `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
-from disinfo.links.calibration import LinkCalibration, load_calibration
+from disinfo.links.calibration import LinkCalibration, load_calibration, shipped_card
 from disinfo.links.minhash import candidate_pairs
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
@@ -72,6 +72,43 @@ class LinkByMeaning:
             problems.append("min_letters must not be negative, max_neighbours must be positive")
         raise_all(problems, ParameterError, "LinkByMeaning")
         object.__setattr__(self, "_card", load_calibration(self.calibration))
+
+    def fitted_to(self, model_id: str) -> tuple[LinkByMeaning, str | None]:
+        """Return the stage with the thresholds of a model, and what a reader must know of them.
+
+        Parameters
+        ----------
+        model_id
+            Name, revision and precision of the model that made the vectors.
+
+        Returns
+        -------
+        stage : LinkByMeaning
+            This one, or one with the model's own card.
+        note : str or None
+            Set when nobody calibrated the thresholds for the model.
+
+        Raises
+        ------
+        ParameterError
+            When `calibration` names a card of another model: its thresholds mean nothing here.
+        """
+        if self._card.calibrated_for == model_id:
+            return self, None
+        if self.calibration is not None:
+            msg = (
+                f"LinkByMeaning: the calibration {self.calibration} belongs to the vectors of "
+                f"{self._card.calibrated_for!r}, and these are of {model_id!r}; thresholds of two "
+                "models or precisions cannot be mixed"
+            )
+            raise ParameterError(msg)
+        card = shipped_card(model_id)
+        if card is not None:
+            return replace(self, calibration=card), None
+        return self, (
+            f"thresholds not calibrated for the embedding model {model_id}: links and families "
+            "follow those of the default model"
+        )
 
     def __call__(self, texts: pd.DataFrame, embeddings: Vectors, /) -> dict[str, pd.DataFrame]:
         """Return `links` and `dropped`; row i of `embeddings` belongs to row i of `texts`."""
