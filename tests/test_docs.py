@@ -31,6 +31,7 @@ from disinfo import (
     stages,
     tables,
     testing,
+    writing,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -225,7 +226,7 @@ def test_api_has_every_parameter_of_a_function(name):
 def test_api_has_every_public_name():
     text = _read(DOCS / "api.md")
     packages = (claims, coordination, embedding, links, narratives, reading, report)
-    packages += (scoring, signals, simulation)
+    packages += (scoring, signals, simulation, writing)
     names = [f"disinfo.{name}" for name in disinfo.__all__]
     names += [name for package in packages for name in package.__all__]
     assert not [name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)]

@@ -15,6 +15,7 @@ FLOORS = [
     ("tables",),
     ("stages",),
     ("text", "neighbours", "communities"),
+    ("writing",),
     (
         "reading", "embedding", "links", "narratives", "coordination", "signals", "scoring",
         "simulation",

@@ -9,7 +9,10 @@ from disinfo.signals.equal_counts import equal_counts
 from disinfo.signals.handles import handle_template
 from disinfo.signals.language_spread import language_spread, language_switch
 from disinfo.signals.lookalike_domains import lookalike_domains
+from disinfo.signals.machine_residue import machine_residue
+from disinfo.signals.machine_writing import MachineWriting, machine_writing
 from disinfo.signals.obfuscation import obfuscation
+from disinfo.signals.paraphrase_signature import paraphrase_signature
 from disinfo.signals.platform_spread import platform_spread
 from disinfo.signals.refutation import no_refutation
 from disinfo.signals.regularity import regularity
@@ -17,6 +20,7 @@ from disinfo.signals.rhythm import rhythm
 from disinfo.signals.shared_avatar import shared_avatar
 from disinfo.signals.sources import source_concentration
 from disinfo.signals.synchrony import synchrony
+from disinfo.signals.template_dispersion import template_dispersion
 from disinfo.signals.text_reuse import copypasta, paraphrase
 from disinfo.signals.topic_switch import topic_switch
 from disinfo.stages import Signal
@@ -30,21 +34,26 @@ ALL_SIGNALS: tuple[Signal, ...] = (
     language_spread,
     language_switch,
     lookalike_domains,
+    machine_residue,
+    machine_writing,
     no_refutation,
     obfuscation,
     paraphrase,
+    paraphrase_signature,
     platform_spread,
     regularity,
     rhythm,
     shared_avatar,
     source_concentration,
     synchrony,
+    template_dispersion,
     topic_switch,
     young_accounts,
 )
 
 __all__ = [
     "ALL_SIGNALS",
+    "MachineWriting",
     "copypasta",
     "creation_burst",
     "dedication",
@@ -53,15 +62,19 @@ __all__ = [
     "language_spread",
     "language_switch",
     "lookalike_domains",
+    "machine_residue",
+    "machine_writing",
     "no_refutation",
     "obfuscation",
     "paraphrase",
+    "paraphrase_signature",
     "platform_spread",
     "regularity",
     "rhythm",
     "shared_avatar",
     "source_concentration",
     "synchrony",
+    "template_dispersion",
     "topic_switch",
     "young_accounts",
 ]
