@@ -24,13 +24,10 @@ class Environment:
         Name of the peer and of the folder.
     installs
         Arguments of pip, one tuple a call.
-    by_default
-        Whether ``build all`` makes it; not where it takes gigabytes.
     """
 
     name: str
     installs: tuple[tuple[str, ...], ...]
-    by_default: bool = True
 
     @property
     def folder(self) -> Path:
@@ -82,17 +79,32 @@ ENVIRONMENTS = {
                 ("--no-deps", "bertopic"),
             ),
         ),
-        # 2.5 GB of TensorFlow; the rule itself is among our own systems.
-        Environment(name="d3lta", installs=(("d3lta",),), by_default=False),
+        # Without its TensorFlow and fastText (2.5 GB): D3lta takes the vectors that every system
+        # gets, and the languages that ours identifies.
+        Environment(
+            name="d3lta",
+            installs=(
+                (
+                    "faiss-cpu",
+                    "networkx",
+                    "numpy",
+                    "pandas",
+                    "requests",
+                    "gensim",
+                    "polyleven",
+                    "tqdm",
+                    "demoji",
+                ),
+                ("--no-deps", "d3lta"),
+            ),
+        ),
     )
 }
 
 
 def build(name: str) -> list[str]:
-    """Build one environment, or ``all`` that are built by default; return one line a peer."""
+    """Build one environment, or ``all``; return one line a peer."""
     chosen = [one for one in ENVIRONMENTS.values() if name in (one.name, "all")]
-    if name == "all":
-        chosen = [one for one in chosen if one.by_default]
     lines = []
     for one in chosen:
         if one.is_built:

@@ -52,6 +52,16 @@ class Campaign:
         Share of accounts absent from a wave.
     camouflage
         Share of the accounts' posts that are ordinary ones, like everybody's.
+    mimicry
+        Share of the accounts that live as ordinary people do: they write as many posts as people,
+        a campaign's post takes the place of an ordinary one of about the same hour and length,
+        and an account joins no more waves than `camouflage` leaves it posts for.
+    mixing
+        Share of the posts that act in another layer than the kind's own: the wave's link, its tag,
+        an answer under its target, a repost of its first post, or no trace at all.
+    bought
+        Share of the accounts that were bought from other people: as old as everybody's, and until
+        they first act for the campaign their texts are in another language or on other topics.
     account_age_days
         None: accounts as old as everybody's. A number: made as one batch, about that old.
     languages
@@ -66,7 +76,8 @@ class Campaign:
     Notes
     -----
     An account that joins ``c = n_waves * (1 - rotation)`` waves writes ``c / (1 - camouflage)``
-    posts on average, so strong camouflage of many waves makes accounts that post much.
+    posts on average, so strong camouflage of many waves makes accounts that post much; `mimicry`
+    keeps them from it, and the campaign then says less.
 
     Examples
     --------
@@ -85,6 +96,9 @@ class Campaign:
     paraphrase: float | None = None
     rotation: float = 0.3
     camouflage: float = 0.5
+    mimicry: float = 0.0
+    mixing: float = 0.0
+    bought: float = 0.0
     account_age_days: float | None = None
     languages: tuple[str, ...] | None = None
 
@@ -112,6 +126,10 @@ class Campaign:
             value = getattr(self, name)
             if not 0 <= value < 1:
                 problems.append(f"{name} must be in [0, 1), got {value!r}")
+        for name in ("mimicry", "mixing", "bought"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                problems.append(f"{name} must be in [0, 1], got {value!r}")
         age = self.account_age_days
         if age is not None and not 0 < age < 10_000:
             problems.append(f"account_age_days must be in (0, 10000), got {age!r}")

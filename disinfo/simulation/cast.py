@@ -14,6 +14,7 @@ from disinfo.simulation.grammar import Corpus, Draw
 from disinfo.simulation.rhythm import UTC_OFFSET_H, Floats
 
 Indices = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 # Spread of log activity among accounts: the busiest tenth writes about half of all posts.
 ACTIVITY_SPREAD = 1.15
@@ -50,6 +51,10 @@ class Cast:
         ``organic``, ``twin`` or ``campaign``, and what kind of it.
     group
         Number of the planted group, or -1.
+    everyday
+        Whether it writes as many posts as ordinary people do; shape (n,).
+    bought
+        Whether somebody else had it before; shape (n,).
     """
 
     language: Indices
@@ -68,6 +73,8 @@ class Cast:
     role: list[str]
     kind: list[str]
     group: Indices
+    everyday: Flags
+    bought: Flags
 
     def __len__(self) -> int:
         """Return the number of accounts."""
@@ -100,6 +107,10 @@ class Part:
         Mean age when the accounts were made as one batch; None for ages like everybody's.
     established
         Whether they are old, well-known accounts.
+    everyday
+        Whether they write as many posts as ordinary people do.
+    bought
+        Share that somebody else had before.
     """
 
     n: int
@@ -111,6 +122,8 @@ class Part:
     news: float = 1.0
     age_days: float | None = None
     established: bool = False
+    everyday: bool = False
+    bought: float = 0.0
 
 
 def gather(
@@ -143,16 +156,19 @@ def gather(
     activity = np.exp(ACTIVITY_SPREAD * rng.standard_normal(n) - ACTIVITY_SPREAD**2 / 2)
     age_s = (_SECONDS_A_YEAR * 16 * rng.beta(1.1, 1.3, n)).astype(np.int64)
     reach = rng.standard_normal(n) + 0.3 * np.log(activity) + 0.5 * np.log1p(age_s / 1e8)
+    bought = np.zeros(n, dtype=bool)
     start = 0
     for part in parts:
         rows = slice(start, start + part.n)
+        bought[start : start + round(part.bought * part.n)] = True
         if part.established:
             age_s[rows] = (_SECONDS_A_YEAR * (5 + 10 * rng.random(part.n))).astype(np.int64)
             reach[rows] += 3.0
         if part.age_days is not None:
             spread = 1 + 0.1 * rng.standard_normal(part.n)
-            age_s[rows] = (np.abs(part.age_days * spread) * 86_400).astype(np.int64)
-            reach[rows] = 0.4 * reach[rows] - 1.0
+            young = (np.abs(part.age_days * spread) * 86_400).astype(np.int64)
+            age_s[rows] = np.where(bought[rows], age_s[rows], young)
+            reach[rows] = np.where(bought[rows], reach[rows], 0.4 * reach[rows] - 1.0)
         start += part.n
     handle, name = _names(Draw(rng), corpora, language)
     n_topics = len(corpora[0].topics)
@@ -173,6 +189,8 @@ def gather(
         role=[part.role for part in parts for _ in range(part.n)],
         kind=[part.kind for part in parts for _ in range(part.n)],
         group=np.repeat([part.group for part in parts], sizes),
+        everyday=np.repeat([part.everyday for part in parts], sizes),
+        bought=bought,
     )
 
 

@@ -43,6 +43,8 @@ class Draft:
         Name of the message that it refutes.
     number
         Its place in the shuffled order that ids are made from.
+    given_id
+        Id of a post that was not written here but given as background; None otherwise.
     """
 
     account: int
@@ -61,3 +63,9 @@ class Draft:
     story: str | None = None
     opposes: str | None = None
     number: int = -1
+    given_id: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Letters of the post with its tags and address, without the person answered."""
+        return len(self.text) + sum(len(tag) + 2 for tag in self.tags) + len(self.url or "")

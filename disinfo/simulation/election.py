@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from disinfo.errors import ParameterError, raise_all
-from disinfo.simulation import background, twin_posts, waves
+from disinfo.simulation import background, disguise, twin_posts, waves
 from disinfo.simulation.bursts import break_news
-from disinfo.simulation.campaigns import MULTILINGUAL, Campaign, language_problems
-from disinfo.simulation.cast import Cast, Part, gather
+from disinfo.simulation.campaigns import Campaign, language_problems
+from disinfo.simulation.cast import Cast, gather
+from disinfo.simulation.casting import POSTS_A_BURST, parts
 from disinfo.simulation.echoes import echo
 from disinfo.simulation.grammar import Draw, load
 from disinfo.simulation.newsroom import Newsroom, publish
@@ -27,9 +28,7 @@ _DEFAULT_TWINS = (Twin(kind="newswire"),)
 # Items of outlets, as a share of all posts, and the least share of posts left for ordinary life.
 _ITEM_SHARE = 0.07
 _LEAST_ORDINARY = 0.1
-# Posts that an account writes about one burst, measured over seeds; and the share of all posts
-# that bursts may take: when there are many, fewer people join each.
-_POSTS_A_BURST = 0.5
+# Share of all posts that bursts may take: when there are many, fewer people join each.
 _MOST_BURSTS = 0.4
 
 
@@ -105,13 +104,13 @@ def simulate(
     cast = gather(
         rng,
         corpora,
-        _parts(rng, n_posts, languages, campaigns, twins, bursts, posts_per_account),
+        parts(rng, n_posts, languages, campaigns, twins, bursts, posts_per_account),
         len(platforms),
     )
     scene = Scene(rng=rng, draw=Draw(rng), corpora=corpora, cast=cast, horizon_s=days * 86_400)
     news = publish(scene, round(_ITEM_SHARE * n_posts))
     crowd = np.flatnonzero(cast.news > 0)
-    eagerness = min(1.0, _MOST_BURSTS * n_posts / max(1.0, _POSTS_A_BURST * bursts * len(crowd)))
+    eagerness = min(1.0, _MOST_BURSTS * n_posts / max(1.0, POSTS_A_BURST * bursts * len(crowd)))
     for number in range(bursts):
         break_news(scene, news, number, crowd, eagerness)
     _act(scene, news, campaigns, twins)
@@ -123,7 +122,9 @@ def simulate(
             f"{_LEAST_ORDINARY:.0%} are needed: raise n_posts, or plant less"
         )
         raise ParameterError(msg)
-    background.write(scene, news, left, _expected(cast, left))
+    replaced = disguise.to_replace(scene)
+    background.write(scene, news, left + replaced, _expected(cast, left))
+    disguise.settle(scene, replaced)
     logger.debug("simulated %d posts of %d accounts", len(scene.drafts), len(cast))
     groups = [Group(kind=c.kind, inauthentic=True) for c in campaigns]
     groups += [Group(kind=t.kind, inauthentic=False) for t in twins]
@@ -186,89 +187,10 @@ def _act(
 
 def _expected(cast: Cast, n_posts: int) -> Floats:
     """Return ordinary posts an account, with those of ordinary people making up the rest."""
-    person = np.array([kind == "person" for kind in cast.kind])
-    others = cast.expected[~person].sum()
+    everyday = cast.everyday
+    others = cast.expected[~everyday].sum()
     rest = max(n_posts - others, 0.2 * n_posts)
-    return np.where(person, cast.expected * rest / cast.expected[person].sum(), cast.expected)
-
-
-def _parts(
-    rng: np.random.Generator,
-    n_posts: int,
-    languages: tuple[str, ...],
-    campaigns: Sequence[Campaign],
-    twins: Sequence[Twin],
-    bursts: int,
-    posts_per_account: float,
-) -> list[Part]:
-    """Say which accounts the world needs."""
-    everywhere = tuple(range(len(languages)))
-    n_people = max(10 * len(languages), round(n_posts / posts_per_account))
-    n_outlets = len(languages) * int(np.clip(n_posts / (200 * len(languages)), 5, 60))
-    parts = [
-        Part(n=n_people, kind="person", languages=everywhere, ordinary=posts_per_account),
-        Part(n=n_outlets, kind="outlet", languages=everywhere, news=0.0, established=True),
-        Part(
-            n=len(languages), kind="fact-checker", languages=everywhere, news=0.0, established=True
-        ),
-    ]
-    for group, campaign in enumerate(campaigns):
-        several = campaign.kind in MULTILINGUAL
-        rows = _rows(rng, campaign.languages, languages, several=several)
-        in_bursts = _POSTS_A_BURST * bursts * campaign.camouflage
-        parts += _campaign_parts(campaign, group, rows, max(0.0, campaign.ordinary - in_bursts))
-    for group, twin in enumerate(twins, start=len(campaigns)):
-        rows = _rows(rng, twin.languages, languages, several=False)
-        parts.append(
-            Part(
-                n=twin.size,
-                role="twin",
-                kind=twin.kind,
-                group=group,
-                languages=rows,
-                ordinary=twin.ordinary * posts_per_account,
-                news=twin.ordinary,
-                established=twin.kind in ("newswire", "feed", "customer_service"),
-            )
-        )
-    return parts
-
-
-def _campaign_parts(
-    campaign: Campaign, group: int, rows: tuple[int, ...], ordinary: float
-) -> list[Part]:
-    """Cast a campaign: its accounts, and behind them its sites, which write in one language."""
-    n_sites = waves.n_sites(campaign)
-    voices = rows[1:] or rows if n_sites else rows
-    return [
-        Part(
-            n=n,
-            role="campaign",
-            kind=campaign.kind,
-            group=group,
-            languages=spoken,
-            ordinary=ordinary,
-            news=campaign.camouflage,
-            age_days=campaign.account_age_days,
-        )
-        for n, spoken in ((campaign.n_accounts - n_sites, voices), (n_sites, rows[:1]))
-        if n
-    ]
-
-
-def _rows(
-    rng: np.random.Generator,
-    wanted: tuple[str, ...] | None,
-    languages: tuple[str, ...],
-    *,
-    several: bool,
-) -> tuple[int, ...]:
-    """Return the rows of the languages that a group uses."""
-    if wanted is not None:
-        return tuple(languages.index(code) for code in wanted)
-    if several:
-        return tuple(int(row) for row in rng.permutation(len(languages)))
-    return (int(rng.integers(0, len(languages))),)
+    return np.where(everyday, cast.expected * rest / cast.expected[everyday].sum(), cast.expected)
 
 
 def _problems(

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from disinfo.simulation.background import PICTURE_SHARE, TAG_SHARE
+from disinfo.simulation import disguise
 from disinfo.simulation.campaigns import Campaign
 from disinfo.simulation.cast import Indices
 from disinfo.simulation.drafts import Draft
 from disinfo.simulation.grammar import Context, Corpus, Message
-from disinfo.simulation.newsroom import Newsroom, Outlet, address, new_domain
+from disinfo.simulation.layers import LAYER_OF, TRACE_LETTERS, Look, Trail
+from disinfo.simulation.newsroom import Newsroom, address, new_domain
 from disinfo.simulation.scene import Scene, joined
 
 # How often a rewording is wrapped in an opener, or followed by an opinion or a closer.
 _WRAP = 0.15
 _TRIES = 40
+# Wordings among which an account that lives as people do takes the one nearest to an ordinary post.
+_NEAREST_OF = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +54,20 @@ class _Writer:
             self.base[corpus.language] = corpus.say(self.scene.draw, wording, self.claim.facts)
         return self.base[corpus.language]
 
-    def reword(self, corpus: Corpus) -> str:
-        """Return a wording that the campaign has not used; wordings take turns."""
+    def reword(self, corpus: Corpus, letters: int | None = None) -> str:
+        """Return a wording that the campaign has not used; wordings take turns.
+
+        With a number of letters it is the nearest of several to that length.
+        """
+        if letters is None:
+            text = self._unused(corpus)
+        else:
+            tried = [self._unused(corpus) for _ in range(_NEAREST_OF)]
+            text = min(tried, key=lambda one: abs(len(one) - letters))
+        self.used.add(text)
+        return text
+
+    def _unused(self, corpus: Corpus) -> str:
         draw = self.scene.draw
         wordings = self.claim.message(corpus).wordings
         turn = self.turn.setdefault(corpus.language, draw.below(len(wordings)))
@@ -71,7 +86,6 @@ class _Writer:
             if text not in self.used:
                 break
         self.turn[corpus.language] = turn + 1
-        self.used.add(text)
         return text
 
 
@@ -133,7 +147,9 @@ def act(
     members = scene.cast.members(group)
     accounts, attendance = _attendance(scene, campaign, members)
     starts = _starts(scene, campaign.n_waves)
+    disguise.trim(scene, campaign, accounts, attendance, starts)
     used: set[str] = set()
+    trace = TRACE_LETTERS.get(LAYER_OF.get(campaign.kind, "none"), 0)
     dress = _dress(scene, newsroom, campaign, group, members)
     for wave, start in enumerate(starts):
         claim = said[wave % len(said)]
@@ -148,7 +164,9 @@ def act(
             draft = Draft(
                 account=account,
                 time=start + int(wait),
-                text=writer.reword(corpus) if own else writer.copy(corpus),
+                text=writer.reword(corpus, disguise.letters(scene, account, trace))
+                if own
+                else writer.copy(corpus),
                 language=corpus.language,
                 topic=claim.message(corpus).story,
                 group=group,
@@ -183,37 +201,32 @@ def n_sites(campaign: Campaign) -> int:
     return max(1, campaign.n_accounts // 7) if campaign.kind == "translated" else 0
 
 
-_Look = Callable[[Draft], Draft]
-
-
 def _dress(
     scene: Scene, newsroom: Newsroom, campaign: Campaign, group: int, members: Indices
-) -> Callable[[Claim, int, _Writer], _Look]:
+) -> Callable[[Claim, int, _Writer], Look]:
     """Return what gives a wave's posts the link, tag or target that its kind wants."""
     draw = scene.draw
     sites = members[len(members) - n_sites(campaign) :].tolist()
     domains = [new_domain(draw), new_domain(draw)]
     site_domains = {row: new_domain(draw) for row in sites}
+    turns = disguise.site_turns(scene, campaign, sites)
 
-    def plain(draft: Draft) -> Draft:
-        return _everyday(scene, draft)
-
-    def wave(claim: Claim, start: int, writer: _Writer) -> _Look:
+    def wave(claim: Claim, start: int, writer: _Writer) -> Look:
+        trail = Trail(
+            scene=scene,
+            newsroom=newsroom,
+            domains=domains,
+            account=int(members[0]),
+            town=claim.facts["town"],
+            number=claim.number,
+            start=start,
+        )
         if campaign.kind == "translated":
             for row in sites:
-                scene.post(_article(scene, row, site_domains[row], claim, start, group, writer))
-        if campaign.kind == "link_amplification":
-            url = address(draw.pick(domains), start, draw)
-            return lambda draft: _linked(scene, draft, url)
-        if campaign.kind == "hashtag_flood":
-            corpus = scene.corpus_of(int(members[0]))
-            town = corpus.slots["town"][claim.facts["town"] % len(corpus.slots["town"])]
-            tag = "".join(c for c in f"{town}{2025 + claim.number}" if c.isalnum())
-            return lambda draft: _tagged(draft, tag)
-        if campaign.kind == "reply_brigade":
-            target = _target(scene, newsroom, int(members[0]), start)
-            return lambda draft: _answering(draft, target)
-        return plain
+                if next(turns[row]):
+                    scene.post(_article(scene, row, site_domains[row], claim, start, group, writer))
+        own = trail.look(LAYER_OF.get(campaign.kind, "none"))
+        return trail.mixed(own, campaign.mixing) if campaign.mixing else own
 
     return wave
 
@@ -228,7 +241,7 @@ def _article(
     return Draft(
         account=row,
         time=time,
-        text=writer.reword(corpus),
+        text=writer.reword(corpus, disguise.letters(scene, row, TRACE_LETTERS["link"])),
         language=corpus.language,
         topic=story,
         url=address(domain, time, scene.draw),
@@ -236,44 +249,3 @@ def _article(
         message=claim.name,
         story=f"story-{group}-{story}",
     )
-
-
-def _linked(scene: Scene, draft: Draft, url: str) -> Draft:
-    """Give a post the wave's link; half of the posts only comment on it."""
-    draft.url = url
-    if scene.draw.chance(0.5):
-        draft.text = scene.corpus_of(draft.account).part(scene.draw, "opinions")
-        draft.message = None
-    return draft
-
-
-def _everyday(scene: Scene, draft: Draft) -> Draft:
-    """Give a post a topical tag or a picture of its own, as often as ordinary posts have them."""
-    corpus, draw = scene.corpus_of(draft.account), scene.draw
-    topic = "election" if draft.topic == "vote" else draft.topic
-    tags = next(t.tags for t in corpus.topics if t.name == topic)
-    if draw.chance(TAG_SHARE):
-        draft.tags = (draw.pick(tags),)
-    if draw.chance(PICTURE_SHARE):
-        draft.media = f"{draw.below(16**8):08x}"
-    return draft
-
-
-def _tagged(draft: Draft, tag: str) -> Draft:
-    draft.tags = (tag,)
-    return draft
-
-
-def _answering(draft: Draft, target: Draft) -> Draft:
-    draft.target = target
-    draft.mention = target.account
-    draft.time = max(draft.time, target.time + 30)
-    return draft
-
-
-def _target(scene: Scene, newsroom: Newsroom, account: int, start: int) -> Draft:
-    """Return the post of a big outlet nearest before the wave."""
-    outlets: list[Outlet] = newsroom.outlets[scene.cast.language[account]][:6]
-    items = [item for outlet in outlets for item in outlet.items]
-    before = [item for item in items if item.time <= start]
-    return max(before, key=lambda item: item.time) if before else items[0]

@@ -139,7 +139,7 @@ def _posts(
     rows = np.array([draft.account for draft in drafts], dtype=np.int64)
     times = np.array([draft.time for draft in drafts], dtype="timedelta64[s]")
     created = START - pd.to_timedelta(cast.age_s, unit="s")
-    targets = [None if d.target is None else post_ids[d.target.number] for d in drafts]
+    targets = [None if d.target is None else _id_of(d.target, post_ids) for d in drafts]
     frame = pd.DataFrame(
         {
             "post_id": ids,
@@ -162,6 +162,10 @@ def _posts(
         }
     )
     return tables.POSTS.check(frame, source="simulate", sort=False)
+
+
+def _id_of(draft: Draft, post_ids: list[str]) -> str:
+    return draft.given_id or post_ids[draft.number]
 
 
 def _chosen(drafts: list[Draft], targets: list[str | None], *, repost: bool) -> pd.Series:
