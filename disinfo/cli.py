@@ -1,4 +1,4 @@
-"""The command line: ``disinfo detect``, ``report``, ``explain``, ``demo``, ``models``, ``version``.
+"""The command line: `detect`, `report`, `export`, `explain`, `demo`, `models`, `version`.
 
 Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a parameter cannot be used;
 3 a model is missing; 4 the output folder cannot be written to; 5 another run is writing to it;
@@ -202,6 +202,25 @@ def report(
         typer.echo(
             f"report:  {disinfo.load(folder).report(path, language=language, redact=redact)}"
         )
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that `detect` wrote.")],
+    to: Annotated[str, typer.Option(help="csv, parquet, coortweet, gexf, graphml, stix or misp.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write; a name inside FOLDER if not given.")
+    ] = None,
+    redact: Annotated[bool, typer.Option("--redact", help="Pseudonyms for accounts.")] = False,
+) -> None:
+    """Write a saved result in the format of another tool."""
+    with _clear_errors():
+        import disinfo
+        from disinfo.export import FORMATS
+
+        usual = FORMATS[to].usual_name if to in FORMATS else to
+        path = out if out is not None else folder / "export" / usual
+        typer.echo(f"{to}:  {disinfo.load(folder).export(path, to=to, redact=redact)}")
 
 
 @app.command()

@@ -176,6 +176,36 @@ class Result:
 
         return write_report(self, Path(path), language=language, redact=redact)
 
+    def export(self, path: str | os.PathLike[str], *, to: str, redact: bool = False) -> Path:
+        """Write the result in the format of another tool.
+
+        Parameters
+        ----------
+        path
+            A file; for ``csv``, ``parquet`` and ``coortweet`` a folder.
+        to
+            ``csv``, ``parquet``, ``coortweet``, ``gexf``, ``graphml``, ``stix`` or ``misp``.
+        redact
+            Whether accounts, posts and handles are replaced by pseudonyms.
+
+        Returns
+        -------
+        Path
+            What was written.
+
+        Raises
+        ------
+        ParameterError
+            When there is no such format, or a file stands where a folder goes.
+
+        Notes
+        -----
+        ``stix`` and ``misp`` hold only the campaigns called "likely inauthentic".
+        """
+        from disinfo.export import export_result
+
+        return export_result(self, path, to=to, redact=redact)
+
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write all tables as Parquet, and a manifest with their checksums.
 

@@ -79,6 +79,10 @@ class StandIn:
         self.reports.append({"path": path, "language": language, "redact": redact})
         return path
 
+    def export(self, path: Path, *, to: str, redact: bool = False) -> Path:
+        self.reports.append({"path": path, "to": to, "redact": redact})
+        return path
+
 
 @pytest.fixture
 def calls(monkeypatch):
@@ -195,6 +199,13 @@ def test_report_of_a_saved_result(calls, tmp_path):
     assert StandIn.reports == [expected]
 
 
+def test_export_of_a_saved_result(calls, tmp_path):
+    done = RUNNER.invoke(cli.app, ["export", str(tmp_path), "--to", "stix", "--redact"])
+    assert done.exit_code == 0, done.output
+    expected = {"path": tmp_path / "export" / "stix.json", "to": "stix", "redact": True}
+    assert StandIn.reports == [expected]
+
+
 def test_explain_prints_evidence(calls, tmp_path):
     done = RUNNER.invoke(cli.app, ["explain", str(tmp_path), "c-1"])
     lines = done.output.splitlines()
@@ -267,6 +278,7 @@ def test_stand_in_has_the_signatures_of_the_real_ones():
         detect
     )
     assert {"language", "redact"} <= set(inspect.signature(disinfo.Result.report).parameters)
+    assert {"to", "redact"} <= set(inspect.signature(disinfo.Result.export).parameters)
     assert callable(disinfo.Pipeline.from_config)
 
 

@@ -27,12 +27,12 @@ FLOORS = [
     ("run_reading",),
     ("run", "null_check", "claims"),
     ("charts",),
-    ("report",),
+    ("report", "export"),
     ("batch",),
     ("cli",),
 ]  # fmt: skip
 # Public methods of a result that reach up, loaded when called.
-REACHES_UP = {("result", "report"), ("result", "null_check")}
+REACHES_UP = {("result", "report"), ("result", "null_check"), ("result", "export")}
 # The package itself holds the version and the lazy public names.
 EVERYWHERE = {"__init__"}
 
