@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from disinfo.compared_with_truth import compare_with_truth
 from disinfo.errors import (
     DisinfoError,
     FolderInUseError,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from disinfo import Result
     from disinfo.batch import Batch
-    from disinfo.simulation import World
 
 BAD_INPUT = 2
 # The first kind that fits counts.
@@ -297,51 +297,6 @@ def version() -> None:
     from disinfo import __version__
 
     typer.echo(f"disinfo {__version__}")
-
-
-def compare_with_truth(campaigns: pd.DataFrame, members: pd.DataFrame, world: World) -> list[str]:
-    """Say what was found of each planted group, and which ordinary accounts were named.
-
-    Parameters
-    ----------
-    campaigns
-        The campaigns found.
-    members
-        Their members.
-    world
-        A simulated world with its truth.
-
-    Returns
-    -------
-    list of str
-        One line a planted group, and one about ordinary accounts. A campaign counts as found
-        when half of its accounts are members of one campaign.
-    """
-    accounts = world.truth_accounts
-    verdicts = campaigns.set_index("campaign_id")["verdict"]
-    called = {str(name): set(rows["account_id"]) for name, rows in members.groupby("campaign_id")}
-    likely = set(verdicts.index[verdicts == "likely inauthentic"])
-    lines = []
-    for group in world.truth_groups.to_dict("records"):
-        wanted = set(accounts.loc[accounts["group_id"] == group["group_id"], "account_id"])
-        best = max(called, key=lambda name: (len(called[name] & wanted), name), default=None)
-        share = len(called[best] & wanted) if best else 0
-        what = "planted campaign" if group["inauthentic"] else "benign twin"
-        line = f"{what} ({group['kind']}): {share} of {len(wanted)} accounts"
-        if best is None or share == 0:
-            lines.append(f"{line}, not called")
-        else:
-            found = "found" if 2 * share >= len(wanted) else "less than half found"
-            wrong = " (wrongly)" if best in likely and not group["inauthentic"] else ""
-            lines.append(f"{line}, {found} as {best}: {verdicts[best]}{wrong}")
-    organic = set(accounts.loc[accounts["role"] == "organic", "account_id"])
-    named = organic & set(members["account_id"])
-    accused = organic & set(members.loc[members["campaign_id"].isin(likely), "account_id"])
-    lines.append(
-        f"ordinary accounts: {len(named)} of {len(organic)} named as members, "
-        f"{len(accused)} of them in a campaign called likely inauthentic"
-    )
-    return lines
 
 
 def _columns(text: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ FLOORS = [
     ("run_reading",),
     ("run", "null_check", "claims"),
     ("charts",),
-    ("report", "export"),
+    ("report", "export", "compared_with_truth"),
     ("batch",),
     ("cli",),
 ]  # fmt: skip
