@@ -23,37 +23,43 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """A logistic curve over cosine and lexical similarity.
+    """A logistic curve over what two texts have in common.
 
     Parameters
     ----------
-    intercept, cosine, lexical
+    intercept, margin, overlap, lexical
         Coefficients, in nats.
     """
 
     intercept: float
-    cosine: float
+    margin: float
+    overlap: float
     lexical: float
 
-    def probability(self, cosine: Floats, lexical: Floats) -> Floats:
+    def probability(self, margin: Floats, overlap: Floats, lexical: Floats) -> Floats:
         """Return the probability of "same message" for each pair.
 
         Parameters
         ----------
-        cosine, lexical
-            Similarities, shape (m,).
+        margin
+            Cosine less the mean background of both texts, shape (m,).
+        overlap
+            Weighted share of the shorter text that stands in the longer one, shape (m,).
+        lexical
+            Edit ratio, shape (m,).
 
         Returns
         -------
         ndarray of shape (m,), float64
             Probabilities.
         """
-        logit = self.intercept + self.cosine * cosine + self.lexical * lexical
+        logit = self.intercept + self.margin * margin
+        logit = logit + self.overlap * overlap + self.lexical * lexical
         result: Floats = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
         return result
 
-    def lowest_cosine(self, probability: float) -> float:
-        """Return the cosine below which no pair reaches a probability, whatever its wording.
+    def lowest_margin(self, probability: float) -> float:
+        """Return the margin below which no pair reaches a probability, whatever its wording.
 
         Parameters
         ----------
@@ -63,11 +69,11 @@ class Curve:
         Returns
         -------
         float
-            A cosine.
+            A difference of cosines.
         """
         logit = np.log(probability / (1 - probability))
-        best_lexical = max(self.lexical, 0.0)
-        return float((logit - self.intercept - best_lexical) / self.cosine)
+        best = max(self.overlap, 0.0) + max(self.lexical, 0.0)
+        return float((logit - self.intercept - best) / self.margin)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +135,8 @@ def load_calibration(path: Path | str | None = None) -> LinkCalibration:
         curves = {
             kind: Curve(
                 intercept=float(card["curves"][kind]["intercept"]),
-                cosine=float(card["curves"][kind]["cosine"]),
+                margin=float(card["curves"][kind]["margin"]),
+                overlap=float(card["curves"][kind]["overlap"]),
                 lexical=float(card["curves"][kind]["lexical"]),
             )
             for kind in ("near", "reworded", "translated")

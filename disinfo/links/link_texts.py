@@ -2,7 +2,8 @@
 
 Near copies come from MinHash over characters, verified by edit distance. Rewordings and
 translations come from neighbours among the embeddings; a calibrated curve gives the probability
-that the pair carries one message. A pair that says contrary things is kept as ``opposed``.
+that the pair carries one message, from how far its cosine stands above the background of its topic
+and from what the texts share. A pair that says contrary things is kept as ``opposed``.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
+from disinfo.links.background import Sample, background, sample_corpus
 from disinfo.links.calibration import LinkCalibration, load_calibration, shipped_card
+from disinfo.links.contrasts import contrasts
 from disinfo.links.minhash import candidate_pairs
-from disinfo.neighbours import pairs_above
+from disinfo.links.overlap import overlaps
+from disinfo.neighbours import Pairs, pairs_above
 from disinfo.stages import Vectors
-from disinfo.text.normal import normal_form, readable
-from disinfo.text.opposition import opposed, other_numbers, stance
+from disinfo.text.normal import normal_form
 
 _STAGE = "links"
 # Opposition is looked for among pairs that are at least as likely as not to speak of one thing.
@@ -117,19 +120,17 @@ class LinkByMeaning:
         long_enough = letters >= self.min_letters
         near_a, near_b, n_skipped = candidate_pairs(normal)
         rows = np.flatnonzero(long_enough)
-        floor = min(
-            self._card.curves[kind].lowest_cosine(min(self.min_probability, _SAME_MATTER))
-            for kind in ("reworded", "translated")
-        )
-        neighbours = pairs_above(
-            embeddings[rows],
-            float(np.clip(floor, -0.99, 1.0)),
-            max_neighbours=self.max_neighbours,
-        )
+        sample = sample_corpus(embeddings, texts["text_id"].to_numpy())
+        level = background(embeddings, sample)
+        neighbours = self._neighbours(embeddings[rows], level[rows])
         first = np.concatenate([near_a, rows[neighbours.first]])
         second = np.concatenate([near_b, rows[neighbours.second]])
         _, unique = np.unique(first * max(len(texts), 1) + second, return_index=True)
-        pairs = self._typed(texts, embeddings, normal, (first[unique], second[unique]))
+        copies = unique < len(near_a)
+        first, second = first[unique], second[unique]
+        cosine = np.einsum("ij,ij->i", embeddings[first], embeddings[second]).astype(np.float64)
+        margin = cosine - (level[first] + level[second]) / 2
+        pairs = self._typed(texts, normal, sample, long_enough, copies, (first, second), margin)
         example = (
             texts["text_id"].iloc[rows[neighbours.saturated[0]]]
             if len(neighbours.saturated)
@@ -148,32 +149,62 @@ class LinkByMeaning:
         }
         return {"links": pairs, "dropped": tables.dropped_rows(_STAGE, counts)}
 
+    def _neighbours(self, vectors: Vectors, level: NDArray[np.float64]) -> Pairs:
+        """Return the pairs that may reach the probability, given how low backgrounds are here."""
+        wanted = min(self.min_probability, _SAME_MATTER)
+        curves = self._card.curves
+        margin = min(curves[kind].lowest_margin(wanted) for kind in ("reworded", "translated"))
+        lowest = margin + (np.quantile(level, 0.1) if len(level) else 0.0)
+        floor = float(np.clip(lowest, -0.99, 1.0))
+        return pairs_above(vectors, floor, max_neighbours=self.max_neighbours)
+
+    def _probability(
+        self,
+        kind: NDArray[np.object_],
+        margin: NDArray[np.float64],
+        overlap: NDArray[np.float64],
+        lexical: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return the probability of "same message" by the curve of each pair's kind."""
+        result = np.zeros(len(kind))
+        for name, curve in self._card.curves.items():
+            its = kind == name
+            result[its] = curve.probability(margin[its], overlap[its], lexical[its])
+        return result
+
     def _typed(
         self,
         texts: pd.DataFrame,
-        embeddings: Vectors,
         normal: list[str],
+        sample: Sample,
+        long_enough: NDArray[np.bool_],
+        copies: NDArray[np.bool_],
         pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+        margin: NDArray[np.float64],
     ) -> pd.DataFrame:
         """Give each candidate pair its kind and probability; drop those that have none."""
         a, b = pairs
         if len(a) == 0:
             return tables.LINKS.empty()
-        lexical = _edit_ratios(normal, a, b)
-        cosine = np.einsum("ij,ij->i", embeddings[a], embeddings[b]).astype(np.float64)
         languages = texts["language"].to_numpy()
+        overlap = overlaps(normal, sample, a, b)
         same = languages[a] == languages[b]
         kind = np.where(same, "reworded", "translated").astype(object)
+        # Edit distances are the dearest step, so only for pairs that they can still make a link.
+        lexical = np.ones(len(a))
+        worth = copies | (self._probability(kind, margin, overlap, lexical) >= _SAME_MATTER)
+        a, b, kind, margin = a[worth], b[worth], kind[worth], margin[worth]
+        lexical, overlap = _edit_ratios(normal, a, b), overlap[worth]
         kind[lexical >= self.min_lexical] = "near"
-        probability = np.zeros(len(a))
-        for name, curve in self._card.curves.items():
-            of_kind = kind == name
-            probability[of_kind] = curve.probability(cosine[of_kind], lexical[of_kind])
+        probability = self._probability(kind, margin, overlap, lexical)
+        probability[(kind != "near") & ~(long_enough[a] & long_enough[b])] = 0.0
         near = np.flatnonzero((kind == "near") | (probability >= _SAME_MATTER))
-        against, elsewhere = self._contrasts(texts, (a[near], b[near]), lexical[near])
-        # Two rewordings without a number in common are one template filled in twice.
-        probability[near[elsewhere & (kind[near] != "near")]] = 0.0
-        kind[near[against]] = "opposed"
+        found = contrasts(texts, a[near], b[near], lexical[near])
+        copy = kind[near] == "near"
+        # Rewordings without a number in common, or of other people and places, are one template
+        # filled in twice. In a copy the same thing is a message turned about.
+        probability[near[~copy & (found.other_numbers | found.other_names)]] = 0.0
+        kind[near[found.against | (copy & found.other_names)]] = "opposed"
         keep = np.flatnonzero(
             np.isin(kind, ["near", "opposed"]) | (probability >= self.min_probability)
         )
@@ -192,39 +223,6 @@ class LinkByMeaning:
             ),
             source=_STAGE,
         )
-
-    @staticmethod
-    def _contrasts(
-        texts: pd.DataFrame,
-        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
-        lexical: NDArray[np.float64],
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Tell which pairs of rows say contrary things, and which name other numbers."""
-        languages = texts["language"].to_numpy()
-        stances = {
-            int(row): stance(readable(texts["text"].iloc[row]), str(languages[row]))
-            for row in np.unique(np.concatenate(pairs))
-        }
-        against = np.array(
-            [
-                opposed(
-                    stances[a],
-                    stances[b],
-                    same_language=bool(languages[a] == languages[b]),
-                    lexical_similarity=ratio,
-                )
-                for a, b, ratio in zip(pairs[0].tolist(), pairs[1].tolist(), lexical, strict=True)
-            ],
-            dtype=bool,
-        )
-        elsewhere = np.array(
-            [
-                other_numbers(stances[a], stances[b])
-                for a, b in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
-            ],
-            dtype=bool,
-        )
-        return against, elsewhere
 
 
 def _edit_ratios(

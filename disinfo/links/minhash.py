@@ -38,14 +38,14 @@ def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
     shift = rng.integers(0, 2**63, n_hashes, dtype=np.uint64)
     out = np.empty((len(texts), n_hashes), dtype=np.uint32)
     for start in range(0, len(texts), _CHUNK):
-        hashes, offsets = _shingle_hashes(texts[start : start + _CHUNK])
+        hashes, offsets = shingle_hashes(texts[start : start + _CHUNK])
         for column in range(n_hashes):
             mixed = ((hashes * odd[column] + shift[column]) >> np.uint64(32)).astype(np.uint32)
             out[start : start + _CHUNK, column] = np.minimum.reduceat(mixed, offsets)
     return out
 
 
-def _shingle_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Indices]:
+def shingle_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Indices]:
     """Return the hashes of all shingles, and where each text's begin."""
     # Padding gives a text shorter than a shingle one shingle, and marks where words begin and end.
     padded = [f" {text} ".ljust(SHINGLE, "\x00") for text in texts]

@@ -9,7 +9,6 @@ paraphrases than it saves debunks.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 _NEGATIONS = {
@@ -46,7 +45,8 @@ _REFUTATIONS = {
     "tr": "yalan sahte dezenformasyon asılsız uydurma teyit",
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _NEGATION_SETS = {code: frozenset(words.split()) for code, words in _NEGATIONS.items()}
 _REFUTATION_STEMS = {code: tuple(stems.split()) for code, stems in _REFUTATIONS.items()}
 # "fake" and the fact-check words are used in every language.
@@ -57,6 +57,9 @@ _ANY_STEMS = ("fake", "fact-check", "factcheck", "hoax")
 _SAME_SENTENCE = 0.6
 _SAME_TEMPLATE = 0.75
 _ONE_WORD_CHANGED = 0.85
+# A short post makes one claim. A longer one says so much that one negation or number more turns
+# nothing about, and its refutation, if it is one, stands at its beginning.
+SHORT_WORDS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +73,15 @@ class Stance:
     refutes
         Whether it uses the vocabulary of refutation.
     numbers
-        Its numbers, sorted.
+        Its numbers, sorted, each once, without signs between thousands ("3,000" is "3000").
+    short
+        Whether it is short enough to make one claim only.
     """
 
     negations: int
     refutes: bool
     numbers: tuple[str, ...]
+    short: bool = True
 
 
 def stance(text: str, language: str) -> Stance:
@@ -96,16 +102,28 @@ def stance(text: str, language: str) -> Stance:
     Examples
     --------
     >>> stance("FAKE: 3 buses did not burn", "en")
-    Stance(negations=1, refutes=True, numbers=('3',))
+    Stance(negations=1, refutes=True, numbers=('3',), short=True)
     """
     words = [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
     negating = _NEGATION_SETS.get(language, frozenset())
     stems = _ANY_STEMS + _REFUTATION_STEMS.get(language, ())
     return Stance(
         negations=sum(word in negating for word in words),
-        refutes=any(word.startswith(stems) for word in words),
-        numbers=tuple(sorted(_NUMBER.findall(text))),
+        refutes=any(word.startswith(stems) for word in words[:SHORT_WORDS]),
+        numbers=tuple(sorted(_numbers(text))),
+        short=len(words) <= SHORT_WORDS,
     )
+
+
+def _numbers(text: str) -> set[str]:
+    """Return the numbers in a text, each once, in one way of writing."""
+    found = set()
+    for run in _NUMBER.findall(text):
+        if _THOUSANDS.fullmatch(run):
+            found.add(re.sub(r"\D", "", run))
+        else:
+            found.update(re.sub(",", ".", part) for part in re.split(r"[\u00a0\u202f ]", run))
+    return found
 
 
 def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: float) -> bool:
@@ -123,8 +141,8 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
     Returns
     -------
     bool
-        True when one refutes and the other does not, when near the same sentence is negated in
-        one of them, or when near the same sentence carries other numbers.
+        True when one refutes and the other does not; and of two short texts, when near the same
+        sentence is negated in one of them or has one number in the place of another.
 
     Notes
     -----
@@ -139,7 +157,7 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
     """
     if a.refutes != b.refutes:
         return True
-    if not same_language or lexical_similarity < _SAME_SENTENCE:
+    if not (a.short and b.short and same_language) or lexical_similarity < _SAME_SENTENCE:
         return False
     if (a.negations == 0) != (b.negations == 0):
         return True
@@ -147,12 +165,12 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
     # only where all other words are the same.
     if a.negations != b.negations and lexical_similarity >= _ONE_WORD_CHANGED:
         return True
-    changed = Counter(a.numbers) != Counter(b.numbers) and bool(a.numbers) and bool(b.numbers)
+    changed = bool(set(a.numbers) - set(b.numbers)) and bool(set(b.numbers) - set(a.numbers))
     return changed and lexical_similarity >= _SAME_TEMPLATE
 
 
 def other_numbers(a: Stance, b: Stance) -> bool:
-    """Tell whether two texts name numbers and have none in common.
+    """Tell whether two short texts name numbers and have none in common.
 
     Parameters
     ----------
@@ -170,4 +188,5 @@ def other_numbers(a: Stance, b: Stance) -> bool:
     >>> other_numbers(stance("5 buses", "en"), stance("5 autobusów", "pl"))
     False
     """
-    return bool(a.numbers) and bool(b.numbers) and not set(a.numbers) & set(b.numbers)
+    named = bool(a.numbers) and bool(b.numbers) and a.short and b.short
+    return named and not set(a.numbers) & set(b.numbers)

@@ -135,8 +135,13 @@ def test_opposed_pairs_by_hand():
 
 
 def test_opposed_set_is_whole():
-    texts = opposition.read_opposed()
-    sizes = texts.groupby(["language", "wording"]).size()
-    assert sizes.min() >= 20
-    assert set(texts["language"]) == {"en", "pl", "uk", "ru", "de"}
-    assert not texts.duplicated(["language", "text"]).any()
+    halves = [
+        opposition.read_opposed(path) for path in (opposition.DEVELOPMENT, opposition.HELD_OUT)
+    ]
+    for texts in halves:
+        assert texts.groupby(["language", "wording"]).size().min() >= 16
+        assert set(texts["language"]) == {"en", "pl", "uk", "ru", "de"}
+        assert not texts.duplicated(["language", "text"]).any()
+    assert not set(halves[0]["message"]) & set(halves[1]["message"])
+    assert not set(halves[0]["text"]) & set(halves[1]["text"])
+    assert pd.concat(halves)["message"].nunique() >= 60

@@ -86,6 +86,40 @@ def test_negation_opposes_and_a_copy_does_not(language, claim, denial):
     assert not opposed(one, one, same_language=True, lexical_similarity=1.0)
 
 
+def test_a_long_text_is_not_turned_about_by_one_negation():
+    long = "The bridge is closed and here is what happened on each day of that week. " * 4
+    one, other = stance(long, "en"), stance(long + "Nobody knows why.", "en")
+    assert not opposed(one, other, same_language=True, lexical_similarity=0.95)
+
+
+def test_numbers_are_compared_by_value_and_one_left_out_changes_nothing():
+    three, written = stance("3,000 ballots, 2 bags", "en"), stance("3000 ballots, 2 bags", "en")
+    assert three.numbers == written.numbers
+    fewer = stance("3 000 ballots in bags", "en")
+    assert not opposed(three, fewer, same_language=True, lexical_similarity=0.9)
+
+
+def test_a_copy_that_names_another_place_is_opposed():
+    texts = [
+        "we all saw that Lena Roth was paid in Lipno by the bank",
+        "we all saw that Lena Roth was paid in Karsk by the bank",
+        "yes it is true that Lena Roth was paid in Lipno by the bank",
+    ]
+    links = LinkByMeaning(min_lexical=0.7)(_table(texts, ["en"] * 3), _vectors([0, 0, 0]))["links"]
+    kind = {(a, b): k for a, b, k in zip(links.text_a, links.text_b, links.kind, strict=True)}
+    assert kind["t-0", "t-1"] == "opposed"
+    assert kind["t-0", "t-2"] == "near"
+
+
+def test_quoting_with_a_comment_links_what_an_edit_ratio_does_not():
+    claim = "the dam above the town was opened on purpose at night"
+    quote = "look what my neighbour sends me today: " + claim + " and nobody says a word about it"
+    texts = [claim, quote, *[f"{w} has a story of its own to tell about {w}" for w in "abcdefgh"]]
+    vectors = _vectors([0, 0, 1, 2, 3, 4, 5, 6, 7, 8], noise=0.7)
+    links = LinkByMeaning()(_table(texts, ["en"] * len(texts)), vectors)["links"]
+    assert {("t-0", "t-1")} <= set(zip(links.text_a, links.text_b, strict=True))
+
+
 def test_changed_numbers_oppose_only_in_the_same_template():
     three, five = stance("3 buses burned in Lipno", "en"), stance("5 buses burned in Lipno", "en")
     assert opposed(three, five, same_language=True, lexical_similarity=0.95)
@@ -103,9 +137,9 @@ def test_parameters_and_cards_are_checked(tmp_path):
 
 def test_probability_grows_with_similarity():
     for curve in load_calibration().curves.values():
-        cosine = np.linspace(-1, 1, 21)
-        lexical = np.linspace(0, 1, 21)
-        assert (np.diff(curve.probability(cosine, lexical)) >= 0).all()
+        margin = np.linspace(-1, 1, 21)
+        share = np.linspace(0, 1, 21)
+        assert (np.diff(curve.probability(margin, share, share)) >= 0).all()
 
 
 def test_one_template_filled_in_twice_is_no_rewording():

@@ -1,0 +1,81 @@
+"""Which candidate pairs speak of one matter and yet do not carry one message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disinfo.text.entities import HASHTAG
+from disinfo.text.names import NameFinder, exclusive_names
+from disinfo.text.normal import readable
+from disinfo.text.opposition import opposed, other_numbers, stance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contrasts:
+    """What separates each pair.
+
+    Parameters
+    ----------
+    against
+        The two say contrary things; bool of shape (m,).
+    other_numbers
+        Both name numbers, and none in common.
+    other_names
+        Both are short and each names somebody or some place that the other does not.
+    """
+
+    against: NDArray[np.bool_]
+    other_numbers: NDArray[np.bool_]
+    other_names: NDArray[np.bool_]
+
+
+def contrasts(
+    texts: pd.DataFrame,
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+    lexical: NDArray[np.float64],
+) -> Contrasts:
+    """Compare stance, numbers and names of pairs of texts.
+
+    Parameters
+    ----------
+    texts
+        With text and language.
+    first, second
+        Rows of m pairs.
+    lexical
+        Edit ratio of each pair, shape (m,).
+
+    Returns
+    -------
+    Contrasts
+        Across languages names are not compared, and of stances only refutation.
+    """
+    languages = texts["language"].astype(str).to_numpy()
+    rows = np.unique(np.concatenate([first, second])).tolist()
+    # Tags are slogans and are glued together from words; they name nothing reliably.
+    plain = {row: readable(HASHTAG.sub(" ", texts["text"].iloc[row])) for row in rows}
+    finder = NameFinder(plain.values(), [languages[row] for row in rows])
+    stances = {row: stance(readable(texts["text"].iloc[row]), languages[row]) for row in rows}
+    # A long post names many things, and a rewording leaves some of them out.
+    short = {row: cues.short for row, cues in stances.items()}
+    names = {row: finder.names(plain[row], languages[row]) for row in rows if short[row]}
+    pairs = list(zip(first.tolist(), second.tolist(), strict=True))
+    same = languages[first] == languages[second]
+    against = [
+        opposed(stances[a], stances[b], same_language=bool(one), lexical_similarity=ratio)
+        for (a, b), one, ratio in zip(pairs, same, lexical, strict=True)
+    ]
+    elsewhere = [
+        one and short[a] and short[b] and exclusive_names(names[a], names[b])
+        for (a, b), one in zip(pairs, same.tolist(), strict=True)
+    ]
+    return Contrasts(
+        against=np.array(against, dtype=bool),
+        other_numbers=np.array([other_numbers(stances[a], stances[b]) for a, b in pairs], bool),
+        other_names=np.array(elsewhere, dtype=bool),
+    )
