@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,10 +12,12 @@ import pandas as pd
 
 from disinfo import tables
 from disinfo.errors import ParameterError, ResultError, SchemaError, did_you_mean
+from disinfo.result_html import result_html
 from disinfo.saved_result import read_manifest, read_table, save_tables
 
 if TYPE_CHECKING:
     from disinfo.pipeline import Pipeline
+    from disinfo.plots import Plots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +207,13 @@ class Result:
 
         return export_result(self, path, to=to, redact=redact)
 
+    @property
+    def plot(self) -> Plots:
+        """Plots for notebooks: timeline, network, evidence, map, stream (extra ``plot``)."""
+        from disinfo.plots import Plots
+
+        return Plots(self)
+
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write all tables as Parquet, and a manifest with their checksums.
 
@@ -239,10 +247,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Show counts and the campaigns in a notebook; all text is escaped."""
-        columns = ["campaign_id", "verdict", "probability", "low", "high", "q", "n_accounts"]
-        shown = self.campaigns[columns].to_html(index=False, escape=True, float_format="%.3f")
-        body = shown if len(self.campaigns) else "<p>No campaign found.</p>"
-        return f"<div><p><b>{html.escape(repr(self))}</b></p>{body}</div>"
+        return result_html(self.campaigns, self.manifest)
 
 
 def load(folder: str | os.PathLike[str]) -> Result:

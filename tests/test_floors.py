@@ -21,18 +21,24 @@ FLOORS = [
         "simulation",
     ),
     ("saved_frames", "testing", "folder_lock"),
+    ("result_html",),
     ("saved_result", "stage_store"),
     ("pipeline", "result"),
     ("run_record", "run_posts"),
     ("run_reading",),
     ("run", "null_check", "claims"),
     ("charts",),
-    ("report", "export", "compared_with_truth"),
+    ("report", "export", "compared_with_truth", "plots"),
     ("batch",),
     ("cli",),
 ]  # fmt: skip
 # Public methods of a result that reach up, loaded when called.
-REACHES_UP = {("result", "report"), ("result", "null_check"), ("result", "export")}
+REACHES_UP = {
+    ("result", "report"),
+    ("result", "null_check"),
+    ("result", "export"),
+    ("result", "plots"),
+}
 # The package itself holds the version and the lazy public names.
 EVERYWHERE = {"__init__"}
 

@@ -62,7 +62,7 @@ def build_stream(
     >>> build_stream(posts, tables.NARRATIVES.empty(), tables.CAMPAIGNS.empty()) is None
     True
     """
-    told = posts[posts["narrative_id"].notna() & posts["created_at"].notna()]
+    told = posts.reindex(columns=["narrative_id", "created_at"]).dropna()
     line = count_over_time(told["created_at"], most_bins=60)
     if line is None:
         return None
