@@ -85,6 +85,56 @@ def skeleton(text: str) -> str:
     return unicodedata.normalize("NFD", decomposed)
 
 
+@cache
+def _comparable_characters() -> dict[int, str]:
+    """Return for each character that has a look-alike what is left of it when nothing changes."""
+    skeletons = _skeletons()
+    # A letter without a skeleton can still have one in the other case.
+    codes = {*skeletons, *(ord(c) for code in skeletons for c in chr(code).casefold())}
+    table = {}
+    for code in sorted(codes):
+        text = chr(code)
+        while (folded := _fold_once(text)) != text:
+            text = folded
+        table[code] = text
+    return table
+
+
+def _fold_once(text: str) -> str:
+    return unicodedata.normalize("NFD", text).casefold().translate(_skeletons()).casefold()
+
+
+def comparable(text: str) -> str:
+    """Return the form of a text in which look-alikes in either case are equal.
+
+    `skeleton` and case folding alone do not settle: "Ꮇ" looks like "M", which is "m" in the
+    other case, which looks like "rn". Both are applied until nothing changes.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        For comparing only; ``comparable`` of it is itself.
+
+    Examples
+    --------
+    >>> comparable("Ꮇ") == comparable("m") == comparable("M") == "rn"
+    True
+    """
+    table = _comparable_characters()
+    if text.isascii():
+        return text.casefold().translate(table)
+    while True:
+        folded = unicodedata.normalize("NFD", text).casefold().translate(table)
+        if folded == text:
+            return text
+        text = folded
+
+
 def fold_mixed_scripts(text: str) -> tuple[str, int]:
     """Rewrite tokens that mix scripts in their commoner script.
 

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from disinfo.text.entities import HASHTAG, MENTION, URL
-from disinfo.text.lookalikes import fold_mixed_scripts, skeleton
+from disinfo.text.lookalikes import comparable, fold_mixed_scripts
 
 # Characters that show nothing: soft hyphen, zero-width, bidi controls, variation selectors, tags.
 _INVISIBLE = re.compile(
@@ -129,5 +129,5 @@ def normal_form(text: str) -> str:
     plain = readable(text)
     words = _SPACE.sub(" ", _NOT_WORD.sub(" ", plain.casefold())).strip()
     if words:
-        return skeleton(words).casefold()
+        return comparable(words)
     return plain or _SPACE.sub(" ", text.casefold()).strip()

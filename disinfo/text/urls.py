@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from disinfo.text.url_platforms import is_platform, platform_form, redirect_target
+
 # Parameters that say who sent the visitor, never which page is meant. `source`, `from` and `id`
 # are absent on purpose: on many sites they pick the page.
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "oly_", "fb_action_", "_hs")
@@ -33,8 +35,10 @@ _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _HOST = re.compile(r"[a-z0-9.\-_]+")
 _PORT = re.compile(r":(?:80|443)?$")
-_YOUTUBE = re.compile(r"/(?:shorts|embed|live|v)/([\w\-]{6,})", re.ASCII)
-_X_STATUS = re.compile(r"/(?:\w{1,50}|i/web)/status(?:es)?/(\d+)", re.ASCII)
+_LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
+# Most addresses only lose their scheme: no parameters, no dots or escapes in the path.
+_PLAIN = re.compile(rf"(?:https?://)?({_LABEL}(?:\.{_LABEL})+)((?:/[A-Za-z0-9\-_~]+)*)/?", re.ASCII)
+_WRAPPERS = re.compile(r"(?:google|bing)\.[a-z.]{2,6}|yandex\.[a-z]{2,3}", re.ASCII)
 # Longer ones are data, not addresses, and would make the search for a stable form slow.
 _LONGEST = 4096
 
@@ -45,7 +49,9 @@ def canonical_url(url: str) -> str:
     Dropped are the scheme, user names, default ports, hosts such as ``www.``, ``m.`` and
     ``amp.``, fragments, AMP wrappers, tracking parameters and the slash at the end. The other
     parameters are sorted, the host is lower-cased and written in punycode, the path is
-    percent-encoded in one way. The link forms of YouTube, Telegram and X become one each.
+    percent-encoded in one way. The link forms of YouTube, Telegram, X, Facebook, Instagram,
+    TikTok and Reddit become one each, and a platform's redirect becomes the address that it
+    names.
 
     Parameters
     ----------
@@ -73,6 +79,11 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("https://t.me/s/Channel/77")
     't.me/channel/77'
     """
+    plain = _PLAIN.fullmatch(url) if len(url) <= _LONGEST else None
+    if plain is not None and "amp" not in plain[2]:
+        host = _plain_host(plain[1])
+        if host is not None:
+            return host + plain[2]
     text = _BLANK.sub("", url)
     if len(text) > _LONGEST:
         return text
@@ -126,9 +137,12 @@ def _one_round(text: str) -> str:
     host, path, query = _split(text[scheme.end() :] if scheme else text)
     host = _canonical_host(host)
     path, query = _percent(path).rstrip("/"), _percent(query)
+    target = redirect_target(host, path, query)
+    if target is not None:
+        return target
     host, path, query = _without_amp(host, path, query)
     parameters = sorted(part for part in query.split("&") if part and not _is_tracking(part))
-    host, path, parameters = _platform_form(host, path, parameters)
+    host, path, parameters = platform_form(host, path, parameters)
     return host + path + ("?" + "&".join(parameters) if parameters else "")
 
 
@@ -157,6 +171,13 @@ def _is_tracking(parameter: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def _plain_host(raw: str) -> str | None:
+    """Return the canonical host of plain addresses; None where a platform's rules apply."""
+    host = _canonical_host(raw)
+    return None if is_platform(host) or _canonical_host(host) != host else host
+
+
+@lru_cache(maxsize=65536)
 def _canonical_host(raw: str) -> str:
     host = _PORT.sub("", raw.rpartition("@")[2]).lower().rstrip(".")
     name, colon, port = host.partition(":")
@@ -173,9 +194,12 @@ def _canonical_host(raw: str) -> str:
 def _punycode(name: str) -> str:
     if name.isascii():
         return name
+    import idna
+
     try:
-        encoded = name.encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        # As browsers do it (UTS #46): "straße.de" is not "strasse.de".
+        encoded = idna.encode(name, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
         encoded = ""
     if _HOST.fullmatch(encoded):
         return encoded
@@ -204,63 +228,35 @@ def _domain_of_host(host: str) -> str:
 
 
 def _without_amp(host: str, path: str, query: str) -> tuple[str, str, str]:
-    """Unwrap the AMP caches and drop AMP's marks on the path."""
+    """Unwrap the AMP and Turbo caches and drop AMP's marks on the path."""
     wrapped = ""
     if host.endswith(".cdn.ampproject.org"):
         wrapped = path.partition("/s/")[2]
-    elif host in ("google.com", "google.co.uk", "google.de") and path.startswith("/amp/"):
-        wrapped = path.removeprefix("/amp/").removeprefix("s/")
+    elif _WRAPPERS.fullmatch(host):
+        kind, _, rest = path[1:].partition("/")
+        wrapped = rest.removeprefix("s/") if kind in ("amp", "turbo") else ""
     if "." in wrapped.partition("/")[0]:
         inner_host, inner_path, _ = _split(wrapped)
         return _canonical_host(inner_host), inner_path, query
+    path = path.removesuffix(".amp.html") + ".html" if path.endswith(".amp.html") else path
     while path.endswith(("/amp", ".amp")):
         path = path[:-4].rstrip("/")
     return host, path, query
 
 
-def _platform_form(host: str, path: str, parameters: list[str]) -> tuple[str, str, list[str]]:
-    """Bring the link forms of large platforms into one each."""
-    if host in ("youtu.be", "youtube.com", "youtube-nocookie.com", "music.youtube.com"):
-        return _youtube(host, path, parameters)
-    if host in ("t.me", "telegram.me", "telegram.dog") or host.endswith(".t.me"):
-        return _telegram(host, path)
-    if host in ("twitter.com", "x.com"):
-        status = _X_STATUS.match(path)
-        if status:
-            return "x.com", f"/i/status/{status[1]}", []
-        return "x.com", path, [p for p in parameters if p.partition("=")[0] not in ("s", "t")]
-    return host, path, parameters
-
-
-def _youtube(host: str, path: str, parameters: list[str]) -> tuple[str, str, list[str]]:
-    video = ""
-    if host == "youtu.be":
-        video = path[1:].partition("/")[0]
-    elif (match := _YOUTUBE.match(path)) is not None:
-        video = match[1]
-    elif path == "/watch":
-        video = next((p[2:] for p in parameters if p.startswith("v=") and p[2:]), "")
-    if video:
-        return "youtube.com", "/watch", [f"v={video}"]
-    return "youtube.com", path, [p for p in parameters if p.partition("=")[0] not in ("si", "pp")]
-
-
-def _telegram(host: str, path: str) -> tuple[str, str, list[str]]:
-    if host.endswith(".t.me"):
-        path = f"/{host.removesuffix('.t.me')}{path}"
-    if path.startswith("/s/"):
-        path = path[2:]
-    if path.startswith("/joinchat/"):
-        path = f"/+{path.removeprefix('/joinchat/')}"
-    # Invitations are case-sensitive, channel names are not.
-    return "t.me", path if path.startswith("/+") else path.lower(), []
-
-
 def _telegram_app(text: str) -> str:
-    """Return the web form of a ``tg://resolve`` address; other addresses are left alone."""
-    if not text.lower().startswith("tg://resolve?"):
+    """Return the web form of a ``tg://`` address; other addresses are left alone."""
+    head, _, query = text.partition("?")
+    if not head.lower().startswith("tg:"):
         return text
-    pairs = dict(part.partition("=")[::2] for part in text.partition("?")[2].split("&"))
-    if not pairs.get("domain"):
-        return text
-    return f"t.me/{pairs['domain']}" + (f"/{pairs['post']}" if pairs.get("post") else "")
+    pairs = dict(part.partition("=")[::2] for part in query.split("&"))
+    post = f"/{pairs['post']}" if pairs.get("post") else ""
+    match head.lower().removeprefix("tg:").strip("/"):
+        case "resolve" if pairs.get("domain"):
+            return f"t.me/{pairs['domain']}{post}"
+        case "join" if pairs.get("invite"):
+            return f"t.me/+{pairs['invite']}"
+        case "privatepost" if pairs.get("channel") and post:
+            return f"t.me/c/{pairs['channel']}{post}"
+        case _:
+            return text

@@ -1,9 +1,9 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from disinfo.text.entities import find_hashtags, find_mentions, find_urls
 from disinfo.text.language import identify
-from disinfo.text.lookalikes import fold_mixed_scripts, skeleton
+from disinfo.text.lookalikes import comparable, fold_mixed_scripts, skeleton
 from disinfo.text.normal import normal_form, obfuscation, readable
 
 
@@ -49,6 +49,28 @@ def test_normal_form_is_stable_and_readable_never_grows_without_bound(text):
 @given(st.text(max_size=100))
 def test_skeleton_is_idempotent(text):
     assert skeleton(skeleton(text)) == skeleton(text)
+
+
+@given(st.text())
+@example("Ꮇ m M rn")
+@example("ſ ı İ ΐ ϓ")
+def test_the_comparable_form_is_a_fixed_point(text):
+    once = comparable(text)
+    assert comparable(once) == once
+    assert comparable(text.casefold()) == once
+
+
+def test_every_look_alike_is_folded_to_the_end():
+    from disinfo.text import lookalikes
+
+    for code in lookalikes._skeletons():
+        once = comparable(chr(code))
+        assert comparable(once) == once, hex(code)
+
+
+def test_look_alikes_in_either_case_make_one_normal_form():
+    assert normal_form("Ꮇ") == normal_form("m") == normal_form("M")
+    assert normal_form("ꓟoney ᎷONEY") == normal_form("money money")
 
 
 def test_walls_of_signs_are_read_in_linear_time():

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from unittest import mock
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -43,6 +46,61 @@ SAME_PAGE = [
             "https://mobile.twitter.com/other/status/123456/photo/1",
         ],
     ),
+    (
+        "https://example.org/a/b?id=7",
+        [
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.example.org%2Fa%2Fb%3Fid%3D7&h=AT0",
+            "https://l.threads.com/?u=https%3A%2F%2Fexample.org%2Fa%2Fb%3Fid%3D7%26utm_source%3Dx",
+            "https://www.google.com/url?sa=t&url=https%3A%2F%2Fexample.org%2Fa%2Fb%3Fid%3D7",
+            "https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fexample.org%2Fa%2Fb%3Fid%3D7",
+            "https://vk.com/away.php?to=https%3A%2F%2Fexample.org%2Fa%2Fb%3Fid%3D7&post=1",
+            "https://nam02.safelinks.protection.outlook.com/"
+            "?url=https%3A%2F%2Fexample.org%2Fa%2Fb%3Fid%3D7&data=05",
+            "https://l.instagram.com/?u=https%3A%2F%2Fl.facebook.com%2Fl.php"
+            "%3Fu%3Dhttps%253A%252F%252Fexample.org%252Fa%252Fb%253Fid%253D7",
+        ],
+    ),
+    (
+        "https://www.facebook.com/10/posts/9001",
+        [
+            "https://m.facebook.com/story.php?story_fbid=9001&id=10&m_entstream_source=x",
+            "https://pl-pl.facebook.com/permalink.php?id=10&story_fbid=9001",
+            "https://mbasic.facebook.com/10/posts/9001/?__cft__[0]=AZ",
+        ],
+    ),
+    (
+        "https://www.facebook.com/watch/?v=12345678",
+        ["https://web.facebook.com/anna/videos/some-title/12345678/", "fb.com/watch?v=12345678"],
+    ),
+    (
+        "https://www.instagram.com/p/Cabc_-123/",
+        ["https://www.instagram.com/anna/reel/Cabc_-123/?igsh=x", "instagr.am/p/Cabc_-123"],
+    ),
+    (
+        "https://www.tiktok.com/@anna/video/7301000000000000001",
+        [
+            "https://m.tiktok.com/v/7301000000000000001.html?u_code=1",
+            "https://www.tiktok.com/embed/v2/7301000000000000001",
+        ],
+    ),
+    (
+        "https://www.reddit.com/r/lipno/comments/1kc001/the_bridge/",
+        ["https://redd.it/1kc001", "https://old.reddit.com/r/lipno/comments/1kc001?context=3"],
+    ),
+    ("https://bit.ly/3abcDE", ["http://bitly.com/3abcDE+", "j.mp/3abcDE"]),
+    ("https://tinyurl.com/abc123", ["https://preview.tinyurl.com/abc123"]),
+    ("https://en.wikipedia.org/wiki/Most", ["https://en.m.wikipedia.org/wiki/Most#x"]),
+    ("https://t.me/+AbC1", ["tg://join?invite=AbC1", "https://t.me/joinchat/AbC1"]),
+    ("https://t.me/c/123/4", ["tg://privatepost?channel=123&post=4"]),
+    (
+        "https://example.org/story.html",
+        [
+            "https://www.example.org/story.amp.html",
+            "https://www.bing.com/amp/s/www.example.org/story.html",
+            "https://yandex.ru/turbo/s/example.org/story.html",
+        ],
+    ),
+    ("https://straße.de/a", ["https://xn--strae-oqa.de/a"]),
     ("https://żółw.pl/ścieżka", ["http://xn--w-uga1v8h.pl/%C5%9Bcie%c5%bcka/"]),
 ]
 
@@ -64,6 +122,12 @@ def test_the_addresses_of_one_page_have_one_form(one, others):
         ("https://t.me/+AbC", "https://t.me/+abc"),
         ("https://example.org:8080/a", "https://example.org/a"),
         ("https://youtu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcq"),
+        ("https://bit.ly/3abcDE", "https://bit.ly/3abcde"),
+        ("https://straße.de", "https://strasse.de"),
+        ("https://www.facebook.com/a/posts/1", "https://www.facebook.com/b/posts/1"),
+        ("https://vm.tiktok.com/ZMabc/", "https://vm.tiktok.com/ZMabd/"),
+        ("https://www.google.com/search?q=a", "https://www.google.com/search?q=b"),
+        ("https://l.facebook.com/l.php?u=javascript:1", "https://l.facebook.com/l.php?u=x"),
     ],
 )
 def test_different_pages_keep_different_forms(one, other):
@@ -141,6 +205,17 @@ _PIECES = st.sampled_from(
         "tg://resolve?domain=A",
         "cdn.ampproject.org/c/s/",
         "joinchat/",
+        "l.facebook.com/l.php?u=",
+        "https%3A%2F%2F",
+        "%2F",
+        "facebook.com/story.php?story_fbid=1&id=2",
+        "reddit.com/r/a/comments/",
+        "redd.it/",
+        "tiktok.com/@a/video/1234567",
+        "instagram.com/reel/abcdefg",
+        "bit.ly/abc+",
+        "en.m.wikipedia.org",
+        "x--.org",
         ";",
         "=",
         "\u200b",
@@ -156,6 +231,22 @@ _PIECES = st.sampled_from(
 def test_the_form_of_a_form_is_itself(url):
     once = canonical_url(url)
     assert canonical_url(once) == once
+
+
+_PLAIN_PIECES = st.sampled_from(
+    ["https://", "http://", "www.", "m.", "example.org", "t.me", "x.com", "google.com", "/", "/a",
+     "/B-1", "/~c", "_", "-", "amp", "web.de", "m.me", "fb.com", "co.uk", "xn--w-uga1v8h.pl"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(_PLAIN_PIECES, max_size=8).map("".join))
+def test_the_short_cut_for_plain_addresses_changes_nothing(url):
+    from disinfo.text import urls
+
+    with mock.patch.object(urls, "_PLAIN", re.compile(r"(?!)")):
+        slow = canonical_url(url)
+    assert canonical_url(url) == slow
 
 
 def test_long_hostile_addresses_take_linear_time():
