@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import pandas as pd
@@ -199,10 +200,13 @@ def _strings(series: pd.Series, name: str, problems: list[str]) -> pd.Series:
 
 def _lists(series: pd.Series, name: str, problems: list[str]) -> pd.Series:
     """Return the series as lists of strings; a missing value is an empty list."""
+    cells = series.tolist()
+    if set(map(type, cells)) <= {list} and set(map(type, chain.from_iterable(cells))) <= {str}:
+        return pd.Series([cell.copy() for cell in cells], index=series.index, dtype="object")
     values: list[list[str]] = []
     wrong = 0
-    for value in series:
-        if type(value) is list and all(type(item) is str for item in value):
+    for value in cells:
+        if type(value) is list and set(map(type, value)) <= {str}:
             values.append(value.copy())
         elif isinstance(value, str | bytes):
             wrong += 1

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from disinfo.reading.duplicates import one_row_a_post
 from disinfo.reading.fields import split_list
@@ -16,6 +20,7 @@ from disinfo.reading.times import parse_times, plausible, resolution_s
 from disinfo.schema import TIME_DTYPE
 from disinfo.tables import POSTS
 from disinfo.text.entities import find_hashtags, find_mentions, find_urls
+from disinfo.text.urls import canonical_url
 
 # One list for all empty cells while rows are shaped; the last check gives each row its own.
 _NOTHING: list[str] = []
@@ -33,11 +38,11 @@ _LISTS = ("urls", "hashtags", "mentions", "media", "media_hash")
 # What rows may share besides their words. `domain_id` is carried as it is and counts as shared.
 _SHARED = (*_LISTS, "repost_of", "reply_to", "quote_of", "object_id", "domain_id")
 _STUBS = ("[deleted]", "[removed]")
-# A text without the sign cannot hold the thing: most texts are passed over at C speed.
-_FINDERS: tuple[tuple[str, str, Callable[[str], list[str]]], ...] = (
-    ("urls", r"(?i)https?://|www\.", find_urls),
-    ("hashtags", "[#＃]", find_hashtags),
-    ("mentions", "[@＠]", find_mentions),
+# A text without the sign cannot hold the thing; most texts have none of them.
+_FINDERS: tuple[tuple[str, tuple[str, ...], Callable[[str], list[str]]], ...] = (
+    ("urls", ("://", "ww", "WW", "wW", "Ww"), find_urls),
+    ("hashtags", ("#", "＃"), find_hashtags),
+    ("mentions", ("@", "＠"), find_mentions),
 )
 _YES = frozenset(["true", "yes", "1", "1.0", "t", "y"])
 _NO = frozenset(["false", "no", "0", "0.0", "f", "n"])
@@ -138,15 +143,26 @@ def _texts(
         given = given.map(lambda value: value if isinstance(value, str) else None)
     text = given.astype("str")
     named = _missing(index) if ids is None else ids
-    nul = text.str.contains("\0", regex=False).fillna(False).to_numpy(bool)
+    nul = _where(text, pc.match_substring, "\0")
     if nul.any():
         ledger.add_rows("NUL byte in a text: removed, row kept", nul, named)
         text = text.str.replace("\0", "", regex=False)
-    long = (text.str.len() > LONGEST_TEXT).fillna(False).to_numpy(bool)
-    if long.any():
+    # A text has no more characters than bytes, and those are known without looking at it.
+    n_bytes = pc.binary_length(pa.array(text)).to_numpy(zero_copy_only=False)
+    if (n_bytes > LONGEST_TEXT).any():
+        long = (text.str.len() > LONGEST_TEXT).fillna(False).to_numpy(bool)
         ledger.add_rows(f"text longer than {LONGEST_TEXT:,} characters: cut", long, named)
         text = text.str.slice(stop=LONGEST_TEXT)
-    return text.mask((text.str.strip() == "") | text.isin(_STUBS))
+    blank = (n_bytes == 0) | _where(text, pc.utf8_is_space)
+    if np.isin(n_bytes, list(map(len, _STUBS))).any():
+        blank |= text.isin(_STUBS).to_numpy(bool)
+    return text.mask(blank) if blank.any() else text
+
+
+def _where(text: pd.Series, test: Callable[..., Any], *arguments: object) -> np.ndarray:
+    """Return where a test of Arrow holds; it does not for missing values."""
+    found = pc.fill_null(test(pa.array(text), *arguments), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _shared_things(columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
@@ -155,16 +171,33 @@ def _shared_things(columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
     for name in _LISTS:
         if name in columns:
             out[name] = _list_column(columns[name], urls=name in ("urls", "media"))
-    for name, sign, find in _FINDERS:
+    texts: list[str] = []
+    for name, signs, find in _FINDERS:
         if name not in columns:
-            out[name] = _found(columns["text"], sign, find)
+            texts = texts or columns["text"].fillna("").tolist()
+            out[name] = _series(_found(texts, signs, find), columns["text"].index)
         elif name != "urls":
             marks = "#＃" if name == "hashtags" else "@＠"
             out[name] = _series(
                 [[item.lstrip(marks).casefold() for item in cell] if cell else cell
-                 for cell in out[name]], out[name].index
+                 for cell in out[name].tolist()], out[name].index
             )  # fmt: skip
+    out["urls"] = _canonical(out["urls"])
     return out
+
+
+def _canonical(urls: pd.Series) -> pd.Series:
+    """Return links in their canonical form, each once."""
+    cells = urls.tolist()
+    forms = {url: canonical_url(url) for url in set(chain.from_iterable(cells))}
+    return _series(
+        [_once([form for url in cell if (form := forms[url])]) if cell else cell
+         for cell in cells], urls.index
+    )  # fmt: skip
+
+
+def _once(items: list[str]) -> list[str]:
+    return list(dict.fromkeys(items)) if len(items) > 1 else items
 
 
 def _series(cells: list[list[str]], index: pd.Index) -> pd.Series:
@@ -179,12 +212,20 @@ def _list_column(values: pd.Series, *, urls: bool) -> pd.Series:
     return _series(cells, values.index)
 
 
-def _found(text: pd.Series, sign: str, find: Callable[[str], list[str]]) -> pd.Series:
-    cells: list[list[str]] = [_NOTHING] * len(text)
-    hits = np.flatnonzero(text.str.contains(sign, regex=True).fillna(False).to_numpy(bool))
-    for at, words in zip(hits, text.iloc[hits].tolist(), strict=True):
-        cells[at] = list(dict.fromkeys(find(words)))
-    return _series(cells, text.index)
+def _found(
+    texts: list[str], signs: tuple[str, ...], find: Callable[[str], list[str]]
+) -> list[list[str]]:
+    """Return what is found in each text; a text without a sign is not searched."""
+    hits: set[int] = set()
+    whole = "\0".join(texts)
+    for sign in signs:
+        # Most signs are nowhere in a file, which one search tells.
+        if sign in whole:
+            hits.update([at for at, text in enumerate(texts) if sign in text])
+    cells = [_NOTHING] * len(texts)
+    for at in hits:
+        cells[at] = _once(find(texts[at]))
+    return cells
 
 
 def _platforms(given: pd.Series | None, index: pd.Index, platform: str | None) -> pd.Series:
@@ -231,8 +272,6 @@ def _accounts(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     ids = without_damaged(rows["account_id"], ledger, "account id")
     addresses = ids.str.contains("://", regex=False).fillna(False).to_numpy(bool)
     if addresses.any():
-        from disinfo.text.urls import canonical_url
-
         forms = {address: canonical_url(address) for address in ids[addresses].unique()}
         ids = ids.mask(addresses, ids.map(forms).astype("str"))
         ledger.note("accounts are named by the address of their page")
@@ -242,14 +281,20 @@ def _accounts(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
 def _with_something(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Return the rows that have a text or something shared; the others are counted."""
     something = rows["text"].notna().to_numpy(bool)
+    if something.all():
+        return rows
     for name in _SHARED:
         if name in _LISTS and name in rows.columns:
-            something = something | rows[name].map(bool).to_numpy(bool)
+            something = something | (_lengths(rows[name]) > 0)
         elif name in rows.columns:
             something = something | rows[name].notna().to_numpy(bool)
     ids = rows["post_id"] if "post_id" in rows.columns else _missing(rows.index)
     ledger.add_rows("neither a text nor anything shared: row left out", ~something, ids)
     return rows[something].copy()
+
+
+def _lengths(cells: pd.Series) -> np.ndarray:
+    return np.fromiter(map(len, cells.tolist()), dtype=np.int64, count=len(cells))
 
 
 def _count_missing(rows: pd.DataFrame, ledger: Ledger) -> None:

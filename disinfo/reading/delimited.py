@@ -17,6 +17,7 @@ from disinfo.reading.formats import format_of_table
 from disinfo.reading.ledger import Ledger
 from disinfo.reading.opening import Limits, TextReader, encoding_of, open_bytes
 from disinfo.reading.packing import Stored
+from disinfo.reading.quick_table import quick_table
 from disinfo.reading.records import text_lines
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -98,6 +99,12 @@ def read_table(
         yield pd.DataFrame()
         return
     layout = _layout_of(head)
+    if chunk_rows is None and limits.max_rows is None and stored.is_small():
+        with open_bytes(stored, limits, ledger) as reader:
+            quick = quick_table(reader, encoding, layout.delimiter, layout.escape)
+        if quick is not None:
+            yield quick
+            return
     seen = 0
     try:
         with open_bytes(stored, limits, ledger) as reader:

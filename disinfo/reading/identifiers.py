@@ -55,6 +55,8 @@ def as_ids(values: pd.Series, name: str) -> pd.Series:
         values = values.map(lambda value: _id_of(value, name))
     text = values.astype("str").str.strip()
     text = text.mask(text.isin(_NO_ID))
+    if not text.str.endswith(".0").fillna(False).any():
+        return text
     exported = text.str.fullmatch(_POINT_ZERO).fillna(False).astype(bool)
     if exported.any() and (exported | text.isna()).all():
         text = text.str.slice(stop=-2)
@@ -120,6 +122,8 @@ def by_platform(accounts: pd.Series, platforms: pd.Series, ledger: Ledger) -> pd
     Series of str
         ``platform:id`` for ids that occur on more than one platform, others as they were.
     """
+    if platforms.nunique(dropna=False) < 2:
+        return accounts
     both = pd.DataFrame({"account": accounts, "platform": platforms.fillna("")}).dropna()
     if both["platform"].nunique() < 2:
         return accounts

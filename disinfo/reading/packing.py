@@ -22,6 +22,7 @@ _ZSTD_WINDOW = 2**31
 # at most 64 MB at once.
 _ZSTD_PIECE = 2048
 _ZIP = b"PK\x03\x04"
+_SMALL = 250_000_000
 _MOST_MEMBERS = 100_000
 
 
@@ -101,6 +102,10 @@ class Stored:
     def name(self) -> str:
         """The name without folders, for counting and for endings."""
         return self.path.name if self.member is None else self.member.rpartition("/")[2]
+
+    def is_small(self) -> bool:
+        """Return whether the file as it is stored is small enough to hold in memory twice."""
+        return self.path.stat().st_size < _SMALL
 
     @contextmanager
     def unpacked(self) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from disinfo.errors import InputError, ParameterError, raise_all
+from disinfo.reading.collector import without_collector
 from disinfo.reading.columns import check_columns
 from disinfo.reading.contract import finish_posts
 from disinfo.reading.format import Format
@@ -103,13 +104,14 @@ def read_posts(
         now=_moment(now),
     )
     raise_all(_out_of_range(job.limits), ParameterError, "read_posts")
-    if isinstance(source, pd.DataFrame):
-        parts = [part_of_frame(source.iloc[:max_rows], job)[0]]
-    elif isinstance(source, str | Path):
-        parts = list(parts_of_path(Path(source), job))
-    else:
-        parts = list(parts_of_records(_checked(source), job))
-    return _finished(parts, job)
+    with without_collector():
+        if isinstance(source, pd.DataFrame):
+            parts = [part_of_frame(source.iloc[:max_rows], job)[0]]
+        elif isinstance(source, str | Path):
+            parts = list(parts_of_path(Path(source), job))
+        else:
+            parts = list(parts_of_records(_checked(source), job))
+        return _finished(parts, job)
 
 
 def _moment(now: pd.Timestamp | str | None) -> pd.Timestamp:

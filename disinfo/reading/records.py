@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -18,6 +20,11 @@ LONGEST_LINE = 64_000_000
 MOST_COLUMNS = 500
 _DEEPEST = 4
 _UNREADABLE = object()
+_BLANK = object()
+# Lines are parsed in blocks: large enough that the loop costs nothing, small enough to stay in
+# the processor's cache.
+_LINE_BLOCK = 1 << 20
+_LINES = 5_000
 # Where a document keeps its posts, when it is not itself the list.
 _WRAPPERS = ("data", "posts", "items", "results", "tweets", "messages", "statuses", "records",
              "comments", "hits")  # fmt: skip
@@ -40,24 +47,48 @@ def lines_of(reader: ByteReader, encoding: str, ledger: Ledger) -> Iterator[dict
     dict
         One object.
     """
-    loads = orjson.loads
-    if encoding.startswith("utf-8"):
-        lines: Iterator[bytes | str] = byte_lines(reader, ledger)
-    else:
-        lines = text_lines(TextReader(reader, encoding, ledger), ledger)
-    for number, line in enumerate(lines, 1):
+    number = 0
+    for lines in _blocks_of_lines(reader, encoding, ledger):
+        n_lines = len(lines)
+        # Every file ends with an empty line; it would need the careful way.
+        while lines and not lines[-1]:
+            lines.pop()
         try:
-            record = loads(line)
+            records: list[Any] = list(map(orjson.loads, lines))
         except ValueError:
-            if not line or line.isspace():
-                continue
-            record = _read_with_care(line, reader.name, ledger)
+            records = [_read_line(line, reader.name, ledger) for line in lines]
+        if set(map(type, records)) == {dict}:
+            yield from records
+        else:
+            yield from _objects(records, number, ledger)
+        number += n_lines
+
+
+def _blocks_of_lines(reader: ByteReader, encoding: str, ledger: Ledger) -> Iterator[list[Any]]:
+    if encoding.startswith("utf-8"):
+        yield from byte_lines(reader, ledger)
+        return
+    stream = text_lines(TextReader(reader, encoding, ledger), ledger)
+    while block := list(islice(stream, _LINES)):
+        yield block
+
+
+def _objects(records: list[Any], number: int, ledger: Ledger) -> Iterator[dict[str, Any]]:
+    """Yield the objects among what lines hold; the other lines are counted."""
+    for at, record in enumerate(records, number + 1):
         if type(record) is dict:
             yield record
         elif record is _UNREADABLE:
-            ledger.lose("line is no JSON, or is cut: left out", 1, f"line {number}")
-        else:
-            ledger.lose("line is JSON, but no object: left out", 1, f"line {number}")
+            ledger.lose("line is no JSON, or is cut: left out", 1, f"line {at}")
+        elif record is not _BLANK:
+            ledger.lose("line is JSON, but no object: left out", 1, f"line {at}")
+
+
+def _read_line(line: bytes | str, name: str, ledger: Ledger) -> object:
+    try:
+        return orjson.loads(line)
+    except ValueError:
+        return _BLANK if not line or line.isspace() else _read_with_care(line, name, ledger)
 
 
 def _read_with_care(line: bytes | str, name: str, ledger: Ledger) -> object:
@@ -83,11 +114,11 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def byte_lines(reader: ByteReader, ledger: Ledger) -> Iterator[bytes]:
-    """Yield lines as bytes; one that is too long is counted and yielded as an empty one."""
+def byte_lines(reader: ByteReader, ledger: Ledger) -> Iterator[list[bytes]]:
+    """Yield lines as bytes, many at once; one that is too long is counted and left empty."""
     parts: list[bytes] = []
     length = 0
-    while block := reader.read():
+    while block := reader.read(_LINE_BLOCK):
         first, *rest = block.split(b"\n")
         length += len(first)
         if length <= LONGEST_LINE:
@@ -98,12 +129,11 @@ def byte_lines(reader: ByteReader, ledger: Ledger) -> Iterator[bytes]:
             continue
         if length > LONGEST_LINE:
             _count_long(ledger)
-        yield b"".join(parts)
-        yield from rest[:-1]
+        yield [b"".join(parts), *rest[:-1]]
         parts, length = [rest[-1]], len(rest[-1])
     if length > LONGEST_LINE:
         _count_long(ledger)
-    yield b"".join(parts)
+    yield [b"".join(parts)]
 
 
 def text_lines(reader: TextReader, ledger: Ledger) -> Iterator[str]:
@@ -260,34 +290,69 @@ def frame_of(records: Sequence[Mapping[str, Any]], ledger: Ledger) -> pd.DataFra
     DataFrame
         One row a record; the union of their keys.
     """
-    names: dict[str, None] = {}
-    for record in records:
-        if not names.keys() >= record.keys():
-            names.update(dict.fromkeys(record))
+    columns = {name: column_of(cells) for name, cells in cells_of(records, ledger).items()}
+    return pd.DataFrame(columns, index=range(len(records)), copy=False)
+
+
+def flat_frame_of(records: Sequence[Mapping[str, Any]], ledger: Ledger) -> pd.DataFrame:
+    """Return nested records as a frame: as `frame_of` of what `flatten` makes of them.
+
+    Columns without objects, which most are, are never taken apart record by record.
+    """
+    cells = cells_of(records, ledger)
+    if any(dict in set(map(type, column)) for column in cells.values()):
+        return frame_of([flatten(record) for record in records], ledger)
+    columns = {name: column_of(column) for name, column in cells.items()}
+    return pd.DataFrame(columns, index=range(len(records)), copy=False)
+
+
+def cells_of(records: Sequence[Mapping[str, Any]], ledger: Ledger) -> dict[str, Sequence[Any]]:
+    """Return the cells of each column, None where a record lacks it."""
+    if not records:
+        return {}
+    first = records[0].keys()
+    alike = all(record.keys() == first for record in records)
+    names = dict.fromkeys(first)
+    if not alike:
+        for record in records:
+            if not names.keys() >= record.keys():
+                names.update(dict.fromkeys(record))
     if len(names) > MOST_COLUMNS:
         ledger.note(f"more than {MOST_COLUMNS} columns: the later ones were left out")
     kept = [name for name in names if name][:MOST_COLUMNS]
-    columns = {name: _column([record.get(name) for record in records]) for name in kept}
-    return pd.DataFrame(columns, index=range(len(records)))
+    if alike and len(kept) > 1:
+        # The quick way to turn rows into columns.
+        return dict(zip(kept, zip(*map(itemgetter(*kept), records), strict=True), strict=True))
+    return {name: [record.get(name) for record in records] for name in kept}
 
 
-def _column(cells: list[Any]) -> pd.Series:
-    kind = pd.api.types.infer_dtype(cells, skipna=True)
-    if kind == "string":
+def column_of(cells: Sequence[Any]) -> pd.Series:
+    """Return cells as a column of text or whole numbers where they are that, else as objects."""
+    import pyarrow as pa
+
+    kinds = set(map(type, cells)) - {type(None)}
+    if kinds == {str}:
+        return pd.Series(_text_array(cells))
+    if kinds == {int}:
         try:
-            return pd.Series(cells, dtype="str")
-        except UnicodeEncodeError:
-            return pd.Series([_encodable(cell) for cell in cells], dtype="str")
-    if kind in ("boolean", "floating"):
-        return pd.Series(cells)
-    if kind == "integer":
-        try:
-            return pd.Series(cells, dtype="Int64")
-        except (OverflowError, TypeError, ValueError):
-            return pd.Series(cells, dtype="object")
-    return pd.Series(
-        [_encodable(cell) if isinstance(cell, str) else cell for cell in cells], dtype="object"
-    )
+            return pd.Series(pd.Int64Dtype().__from_arrow__(pa.array(cells, type=pa.int64())))
+        except (OverflowError, pa.ArrowException):
+            return pd.Series(list(cells), dtype="object")
+    if kinds in ({float}, {bool}):
+        return pd.Series(list(cells))
+    objects = [_encodable(cell) if isinstance(cell, str) else cell for cell in cells]
+    return pd.Series(objects, dtype="object")
+
+
+def _text_array(cells: Sequence[str | None]) -> Any:
+    """Return strings as pandas keeps them, without a look at each one."""
+    import pyarrow as pa
+
+    try:
+        # Through Arrow, which pandas would be asked to do cell by cell.
+        return pd.array(pa.array(cells, type=pa.large_string()), dtype="str")
+    except UnicodeEncodeError:
+        return pd.array([_encodable(cell) for cell in cells], dtype="str")
 
 
 def _encodable(cell: str | None) -> str | None:

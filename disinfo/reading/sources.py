@@ -26,7 +26,7 @@ from disinfo.reading.formats import (
 from disinfo.reading.ledger import Ledger
 from disinfo.reading.opening import Limits, container_of, encoding_of, open_bytes, sample_of
 from disinfo.reading.packing import Stored, stored_in
-from disinfo.reading.records import document_of, flatten, frame_of, lines_of, records_of
+from disinfo.reading.records import document_of, flat_frame_of, frame_of, lines_of, records_of
 from disinfo.tables import POSTS
 
 # What an adapter may raise on a record that is not what its format says.
@@ -253,14 +253,13 @@ def parts_of_records(records: Iterable[Record], job: Job) -> Iterator[Part]:
 
 def _flat_parts(records: Iterable[Record], job: Job, keys: frozenset[str]) -> Iterator[Part]:
     """Yield parts of records whose keys are columns; all at once unless parts are asked for."""
-    flat = map(flatten, records)
     if job.part_rows is None:
-        frames = [frame_of(batch, job.ledger) for batch in _batches(flat, _BATCH)]
+        frames = [flat_frame_of(batch, job.ledger) for batch in _batches(records, _BATCH)]
         yield part_of_frame(joined(frames), job, keys)[0]
         return
     empty = True
-    for batch in _batches(flat, job.part_rows):
-        part, job = part_of_frame(frame_of(batch, job.ledger), job, keys)
+    for batch in _batches(records, job.part_rows):
+        part, job = part_of_frame(flat_frame_of(batch, job.ledger), job, keys)
         yield part
         empty = False
     if empty:

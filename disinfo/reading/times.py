@@ -24,6 +24,7 @@ _STRICT = (
     "%b %d, %Y %H:%M:%S",
     "%d %b %Y %H:%M:%S",
 )
+_BLANK = ["", "None", "nan", "NaT", "null"]
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
@@ -69,7 +70,20 @@ def parse_times(values: pd.Series, ledger: Ledger | None = None) -> pd.Series:
         return pd.Series(pd.NaT, index=values.index, dtype=TIME_DTYPE)
     if pd.api.types.is_numeric_dtype(values.dtype):
         return _from_numbers(values)
-    return _from_text(_as_text(values), ledger)
+    text = _as_text(values)
+    exact = _zoned_iso(text)
+    return _from_text(text, ledger) if exact is None else exact
+
+
+def _zoned_iso(text: pd.Series) -> pd.Series | None:
+    """Return times where every one is ISO with a zone, which most exports write; else None."""
+    import pyarrow as pa
+
+    try:
+        stamps = pa.array(text, type=pa.large_string()).cast(pa.timestamp("us", tz="UTC"))
+    except pa.ArrowException:
+        return None
+    return pd.Series(stamps.to_pandas().array, index=text.index).astype(TIME_DTYPE)
 
 
 def _as_text(values: pd.Series) -> pd.Series:
@@ -179,8 +193,10 @@ def plausible(
     """
     early = (times < _EARLIEST).to_numpy(bool)
     late = (times > now + _FUTURE).to_numpy(bool)
-    blank = given.isna() | given.astype("str").str.strip().isin(["", "None", "nan", "NaT", "null"])
-    unread = times.isna().to_numpy(bool) & ~blank.to_numpy(bool)
+    unread = times.isna().to_numpy(bool)
+    if unread.any():
+        words = given.astype("str").str.strip()
+        unread = unread & ~(given.isna() | words.isin(_BLANK)).to_numpy(bool)
     ledger.add_rows("time cannot be read: row kept without time", unread, ids)
     ledger.add_rows("time before 1990: row kept without time", early, ids)
     ledger.add_rows("time in the future: row kept without time", late, ids)

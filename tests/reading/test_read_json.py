@@ -113,7 +113,7 @@ def test_classic_x_records_go_by_alias():
         "77",
     )
     assert (row["urls"], row["hashtags"], row["mentions"]) == (
-        ["https://a.org/1"],
+        ["a.org/1"],
         ["vote"],
         ["bo"],
     )
