@@ -41,7 +41,7 @@ zip archive or a folder is read file by file, in order of name.
 Links, tags and mentions for which a format has no field are found in the text; those are marked
 with a star. A field is listed as taken when the format's example file in `tests/reading/fixtures`
 fills it. Every format also fills what it has of `post_id`, `account_id`, `text`, `created_at` and
-`platform`, and carries its other columns along untouched. Links are brought to their canonical form.
+`platform`, and carries its other columns along untouched. Links are brought to one canonical form.
 
 """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 # A URL ends at white space, quotes or brackets of the kind that text puts around it.
-# Cases are spelt out, since a flag would keep the search from skipping to the letters it begins with.
+# Both cases are spelt out: with a flag the search could not skip to the letters it begins with.
 URL = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|[wW]{3}\.)[^\s<>\"'«»“”]+")
 # The length bound keeps a wall of #### or @@@@ from being read as one name.
 HASHTAG = re.compile(r"(?<![\w/&#])[#＃](\w{1,100})")
