@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from disinfo.saved_result import read_manifest, read_table, save_tables
 if TYPE_CHECKING:
     from disinfo.pipeline import Pipeline
     from disinfo.plots import Plots
+    from disinfo.reading import Posts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,7 @@ class Result:
     links: pd.DataFrame = field(default_factory=tables.LINKS.empty)
     families: pd.DataFrame = field(default_factory=tables.FAMILIES.empty)
     family_members: pd.DataFrame = field(default_factory=tables.FAMILY_MEMBERS.empty)
+    family_centres: pd.DataFrame = field(default_factory=tables.FAMILY_CENTRES.empty)
     narratives: pd.DataFrame = field(default_factory=tables.NARRATIVES.empty)
     membership: pd.DataFrame = field(default_factory=tables.MEMBERSHIP.empty)
     topics: pd.DataFrame = field(default_factory=tables.TOPICS.empty)
@@ -153,6 +155,37 @@ class Result:
         from disinfo.null_check import check_null
 
         return check_null(self, rounds=rounds, seed=seed, pipeline=pipeline)
+
+    def update(
+        self,
+        source: str | os.PathLike[str] | pd.DataFrame | Sequence[Mapping[str, Any]] | Posts,
+        *,
+        pipeline: Pipeline | None = None,
+        columns: Mapping[str, str] | None = None,
+        progress: bool | None = None,
+    ) -> Result:
+        """Add posts: ids stay, and the language stages look at the new posts only.
+
+        Parameters
+        ----------
+        source, columns, progress
+            As for `disinfo.detect`; posts that are known are left out.
+        pipeline
+            The stages of the run, where they were replaced by your own.
+
+        Returns
+        -------
+        Result
+            A new result over all posts; this one is not changed. See `disinfo.update.update`.
+
+        Raises
+        ------
+        ParameterError
+            When the run cannot be continued with these stages.
+        """
+        from disinfo.update import update
+
+        return update(self, source, pipeline=pipeline, columns=columns, progress=progress)
 
     def report(
         self, path: str | os.PathLike[str], *, language: str = "en", redact: bool = False

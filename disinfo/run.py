@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.coordination.null_check import null_rounds as exchanged_rounds
 from disinfo.coordination.smallest import smallest_campaign
-from disinfo.embedding import centre_by_language, make_embedding
+from disinfo.embedding import corpus_means, encode_means, make_embedding, subtract_means
 from disinfo.errors import SchemaError
 from disinfo.narratives import describe, text_table
 from disinfo.pipeline import Pipeline
@@ -122,9 +123,7 @@ def detect(
     reading = Reading(source=source, columns=columns, format=format, max_rows=max_rows)
     with stage_store(resume) as store:
         record = RunRecord(progress=progress, store=store)
-        run = _Run(
-            posts=reading.posts(record), pipeline=stages, record=record, source=_name(source)
-        )
+        run = Run(posts=reading.posts(record), pipeline=stages, record=record, source=_name(source))
         language = run.language_tables(embeddings, links)
         findings = run.behaviour_findings(language, actions)
         scored = run.scored_tables(findings)
@@ -133,14 +132,15 @@ def detect(
 
 
 @dataclass(kw_only=True)
-class _Run:
-    """One run under way: the stages, what was dropped, and the clock."""
+class Run:
+    """One run under way: the stages, what was dropped, and the clock; `update` goes on with one."""
 
     posts: Posts
     pipeline: Pipeline
     record: RunRecord
     source: str
     dropped: list[pd.DataFrame] = field(default_factory=list)
+    language_means: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.dropped.append(self.posts.dropped)
@@ -158,15 +158,14 @@ class _Run:
         pipeline = self.pipeline
         posts = self.table.assign(text_id=found["text_ids"]["text_id"].astype("str"))
         # What all posts of a corpus share (its subject, its register) tells none of them apart.
-        vectors = self._kept(
+        centred = self._kept(
             "embedding",
             pipeline.embed if embeddings is None else None,
-            lambda: {
-                "vectors": centre_by_language(
-                    self._vectors(posts, texts, embeddings), texts["language"].tolist()
-                )
-            },
-        )["vectors"]
+            lambda: _centred(self._vectors(posts, texts, embeddings), texts["language"].tolist()),
+        )
+        vectors = centred["vectors"]
+        languages = sorted(set(texts["language"]))
+        self.language_means = dict(zip(languages, centred["means"], strict=True))
         linked = self._kept(
             "links",
             pipeline.link_texts if links is None else None,
@@ -345,6 +344,7 @@ class _Run:
             "embedding": getattr(self.pipeline.embed, "model_id", repr(self.pipeline.embed)),
             "smallest_campaign": smallest_campaign(findings.actions, alpha or _ALPHA),
             "parameters": _parameters(self.pipeline),
+            "language_means": encode_means(self.language_means),
         }
         return self.record.manifest(self.posts, {**counts, **settings})
 
@@ -358,6 +358,14 @@ def _texts(posts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the distinct texts, and which of them each post has."""
     texts, text_id = text_table(posts)
     return {"texts": texts, "text_ids": text_id.to_frame("text_id").reset_index(drop=True)}
+
+
+def _centred(vectors: Vectors, languages: list[str]) -> dict[str, Vectors]:
+    """Return vectors without the mean of their language, and these means, languages sorted."""
+    means = corpus_means(vectors, languages)
+    stacked = np.array([means[name] for name in sorted(means)], dtype=np.float32)
+    centred = subtract_means(vectors, languages, means)
+    return {"vectors": centred, "means": stacked.reshape(-1, vectors.shape[1])}
 
 
 def _signals(signals: Sequence[Signal], findings: Findings) -> dict[str, pd.DataFrame]:

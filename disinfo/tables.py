@@ -92,6 +92,9 @@ FAMILIES = Table(
     },
     key=("family_id",),
 )
+FAMILY_CENTRES = Table(
+    name="family_centres", columns={"family_id": _TEXT}, key=("family_id",), extra=True
+)
 MEMBERSHIP = Table(
     name="membership",
     columns={"text_id": _TEXT, "narrative_id": _TEXT, "weight": _FLOAT},
@@ -299,9 +302,9 @@ DROPPED = Table(
 ALL: Mapping[str, Table] = {
     table.name: table
     for table in (
-        POSTS, TEXTS, LINKS, FAMILIES, FAMILY_MEMBERS, NARRATIVES, MEMBERSHIP, TOPICS, LINEAGE,
-        FIRST_SEEN, ACTIONS, EDGES, CAMPAIGNS, MEMBERS, CAMPAIGN_OBJECTS, ACCOUNTS, EVIDENCE,
-        EXHIBITS, NULL_ROUNDS, CLAIM_MATCHES, DROPPED,
+        POSTS, TEXTS, LINKS, FAMILIES, FAMILY_MEMBERS, FAMILY_CENTRES, NARRATIVES, MEMBERSHIP,
+        TOPICS, LINEAGE, FIRST_SEEN, ACTIONS, EDGES, CAMPAIGNS, MEMBERS, CAMPAIGN_OBJECTS, ACCOUNTS,
+        EVIDENCE, EXHIBITS, NULL_ROUNDS, CLAIMS, CLAIM_MATCHES, NARRATIVE_CLAIMS, DROPPED,
     )
 }  # fmt: skip
 

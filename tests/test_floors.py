@@ -26,7 +26,8 @@ FLOORS = [
     ("pipeline", "result"),
     ("run_record", "run_posts"),
     ("run_reading",),
-    ("run", "null_check", "claims"),
+    ("run", "null_check", "claims", "carried_ids"),
+    ("update",),
     ("charts",),
     ("report", "export", "compared_with_truth", "plots"),
     ("batch",),
@@ -38,6 +39,7 @@ REACHES_UP = {
     ("result", "null_check"),
     ("result", "export"),
     ("result", "plots"),
+    ("result", "update"),
 }
 # The package itself holds the version and the lazy public names.
 EVERYWHERE = {"__init__"}

@@ -1,9 +1,15 @@
-"""Texts to unit vectors: the default model, the static tier, any other model, centring, cache."""
+"""Texts to unit vectors: the default model, any other one, centring and the cache of vectors."""
 
 from __future__ import annotations
 
 from disinfo.embedding.choice import EmbeddingBySize, embed, make_embedding
-from disinfo.embedding.corpus_centring import centre_by_language
+from disinfo.embedding.corpus_centring import (
+    centre_by_language,
+    corpus_means,
+    decode_means,
+    encode_means,
+    subtract_means,
+)
 from disinfo.embedding.offline_build import default_model_folder
 from disinfo.embedding.sentence_embedding import SentenceEmbedding
 from disinfo.embedding.static_build import build_static
@@ -15,7 +21,11 @@ __all__ = [
     "StaticEmbedding",
     "build_static",
     "centre_by_language",
+    "corpus_means",
+    "decode_means",
     "default_model_folder",
     "embed",
+    "encode_means",
     "make_embedding",
+    "subtract_means",
 ]

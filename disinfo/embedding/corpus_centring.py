@@ -9,7 +9,8 @@ reference (zero, for vectors that are already centred) where a language has few 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,16 +51,59 @@ def centre_by_language(vectors: Vectors, languages: Sequence[str]) -> Vectors:
     >>> centre_by_language(rows, ["en"] * 4).shape
     (4, 4)
     """
-    out = vectors.astype(np.float32, copy=True)
+    return subtract_means(vectors, languages, corpus_means(vectors, languages))
+
+
+def corpus_means(vectors: Vectors, languages: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """Return what `centre_by_language` takes from the vectors of each language.
+
+    Parameters
+    ----------
+    vectors
+        Unit rows, shape (n, d).
+    languages
+        Language of each row.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (d,), float32
+        The shrunk mean of each language.
+    """
     names = np.asarray(languages, dtype=object)
+    means = {}
     for language in sorted(set(languages)):
-        rows = np.flatnonzero(names == language)
-        own = vectors[rows]
+        own = vectors[np.flatnonzero(names == language)]
         weight = 1.0 / _twins(own)
         # The effective number of texts, not the number: copies teach nothing about a language.
         effective = float(weight.sum())
         mean = (weight[:, None] * own).sum(axis=0) / effective
-        out[rows] = own - mean * (effective / (effective + SHRINK_TEXTS))
+        means[language] = (mean * (effective / (effective + SHRINK_TEXTS))).astype(np.float32)
+    return means
+
+
+def subtract_means(
+    vectors: Vectors, languages: Sequence[str], means: Mapping[str, NDArray[np.float32]]
+) -> Vectors:
+    """Subtract the mean of each row's language and renormalise.
+
+    Parameters
+    ----------
+    vectors
+        Unit rows, shape (n, d).
+    languages
+        Language of each row.
+    means
+        From `corpus_means`, of this corpus or an earlier one; rows of other languages stay.
+
+    Returns
+    -------
+    ndarray of shape (n, d), float32
+        Unit rows.
+    """
+    out = vectors.astype(np.float32, copy=True)
+    names = np.asarray(languages, dtype=object)
+    for language in sorted(set(languages) & set(means)):
+        out[names == language] -= means[language]
     lengths = np.linalg.norm(out, axis=1, keepdims=True)
     degenerate = lengths[:, 0] < 1e-6
     out[degenerate], lengths[degenerate] = vectors[degenerate], 1.0
@@ -74,3 +118,46 @@ def _twins(own: Vectors) -> NDArray[np.float64]:
     count = ((own @ compared.T) >= _TWIN_COSINE).sum(axis=1) * step
     twins: NDArray[np.float64] = np.maximum(count, 1).astype(np.float64)
     return twins
+
+
+def encode_means(means: Mapping[str, NDArray[np.float32]]) -> dict[str, str]:
+    """Write means as text that JSON can hold, bit for bit.
+
+    Parameters
+    ----------
+    means
+        By language, shape (d,).
+
+    Returns
+    -------
+    dict of str to str
+        Base64 of the little-endian float32 values.
+
+    Examples
+    --------
+    >>> decode_means(encode_means({"en": np.array([0.5], np.float32)}))["en"].tolist()
+    [0.5]
+    """
+    return {
+        language: base64.b64encode(mean.astype("<f4").tobytes()).decode("ascii")
+        for language, mean in means.items()
+    }
+
+
+def decode_means(encoded: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
+    """Read what `encode_means` wrote.
+
+    Parameters
+    ----------
+    encoded
+        By language.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (d,), float32
+        The means.
+    """
+    return {
+        language: np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32)
+        for language, text in encoded.items()
+    }

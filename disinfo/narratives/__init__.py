@@ -1,6 +1,20 @@
 """Families of one message, narratives of one story, and broad topics above them."""
 
 from disinfo.narratives.describe import describe, main_narrative, text_table
+from disinfo.narratives.describe_growth import describe_growth
 from disinfo.narratives.group_narratives import GroupByMeaning
+from disinfo.narratives.growth import Growth, grow
+from disinfo.narratives.standing import Floors, Standing, units
 
-__all__ = ["GroupByMeaning", "describe", "main_narrative", "text_table"]
+__all__ = [
+    "Floors",
+    "GroupByMeaning",
+    "Growth",
+    "Standing",
+    "describe",
+    "describe_growth",
+    "grow",
+    "main_narrative",
+    "text_table",
+    "units",
+]

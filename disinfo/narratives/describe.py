@@ -6,6 +6,7 @@ import hashlib
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.narratives.keywords import class_keywords
@@ -102,7 +103,7 @@ def describe(
     Returns
     -------
     dict of str to DataFrame
-        `families`, `narratives`, `topics` and `first_seen`.
+        `families`, `family_centres`, `narratives`, `topics` and `first_seen`.
     """
     narrative_of = texts["text_id"].map(main_narrative(grouped["membership"]))
     family_of = texts["text_id"].map(grouped["family_members"].set_index("text_id")["family_id"])
@@ -111,13 +112,28 @@ def describe(
     narratives["topic_id"] = narratives["narrative_id"].map(topic_of)
     return {
         "families": _families(posts, texts, embeddings, family_of),
+        "family_centres": centres_table(*_sums(embeddings, family_of)),
         "narratives": tables.NARRATIVES.check(narratives),
-        "topics": _topics(narratives),
-        "first_seen": _first_seen(posts, texts),
+        "topics": topics_of(narratives),
+        "first_seen": first_seen_of(posts, texts),
     }
 
 
-def _sizes(posts: pd.DataFrame, column: str) -> pd.DataFrame:
+def sizes_of(posts: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Count posts and accounts of each group of posts, with its first and last time.
+
+    Parameters
+    ----------
+    posts
+        Posts.
+    column
+        The group of each; posts without one are left out.
+
+    Returns
+    -------
+    DataFrame
+        n_posts, n_accounts, first_seen and last_seen by group.
+    """
     grouped = posts.dropna(subset=[column]).groupby(column)
     return pd.DataFrame(
         {
@@ -129,11 +145,39 @@ def _sizes(posts: pd.DataFrame, column: str) -> pd.DataFrame:
     )
 
 
-def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.DataFrame:
-    """Return medoid (the text nearest to the centre) and coherence (mean cosine to it)."""
+def _sums(embeddings: Vectors, group: pd.Series) -> tuple[pd.Index, NDArray[np.float64]]:
+    """Return the groups, sorted, and the sum of the vectors of each."""
     codes, names = pd.factorize(group, sort=True)
     sums = np.zeros((len(names), embeddings.shape[1]))
     np.add.at(sums, codes[codes >= 0], embeddings[codes >= 0])
+    return pd.Index(names), sums
+
+
+def centres_table(families: pd.Index, sums: NDArray[np.float64]) -> pd.DataFrame:
+    """Return where each family lies.
+
+    Parameters
+    ----------
+    families
+        family_id of each.
+    sums
+        Sum of the vectors of its texts, shape (n, d).
+
+    Returns
+    -------
+    DataFrame
+        The `family_centres` table; float32.
+    """
+    columns = [f"v{number}" for number in range(sums.shape[1])]
+    frame = pd.DataFrame(sums.astype(np.float32), columns=columns)
+    frame.insert(0, "family_id", families)
+    return tables.FAMILY_CENTRES.check(frame)
+
+
+def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.DataFrame:
+    """Return medoid (the text nearest to the centre) and coherence (mean cosine to it)."""
+    codes = pd.factorize(group, sort=True)[0]
+    names, sums = _sums(embeddings, group)
     sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
     frame = pd.DataFrame({"text_id": texts["text_id"], "code": codes})[codes >= 0]
     frame["cosine"] = np.einsum("ij,ij->i", embeddings, sums[codes])[codes >= 0]
@@ -156,7 +200,7 @@ def _families(
     centres = _centres(texts, embeddings, family_of)
     known = texts.loc[texts["language"] != UNKNOWN]
     languages = known.groupby(family_of)["language"].agg(lambda s: sorted(set(s)))
-    out = centres.join(_sizes(posts, "family_id"))
+    out = centres.join(sizes_of(posts, "family_id"))
     # Mean cosine over all pairs, from the length of the mean vector: no pair has to be formed.
     n = out["n_texts"]
     mean_length = _mean_square(embeddings, family_of).reindex(out.index)
@@ -169,17 +213,15 @@ def _families(
 
 
 def _mean_square(embeddings: Vectors, group: pd.Series) -> pd.Series:
-    codes, names = pd.factorize(group, sort=True)
-    sums = np.zeros((len(names), embeddings.shape[1]))
-    np.add.at(sums, codes, embeddings)
-    counts = np.bincount(codes, minlength=len(names))
+    names, sums = _sums(embeddings, group)
+    counts = group.value_counts().reindex(names).to_numpy()
     return pd.Series((sums**2).sum(axis=1) / np.maximum(counts, 1) ** 2, index=names)
 
 
 def _narratives(
     posts: pd.DataFrame, texts: pd.DataFrame, embeddings: Vectors, narrative_of: pd.Series
 ) -> pd.DataFrame:
-    out = _centres(texts, embeddings, narrative_of).join(_sizes(posts, "narrative_id"))
+    out = _centres(texts, embeddings, narrative_of).join(sizes_of(posts, "narrative_id"))
     known = texts["language"] != UNKNOWN
     n_languages = texts[known].groupby(narrative_of[known])["language"].nunique()
     out["n_languages"] = n_languages.reindex(out.index).fillna(0).astype("int64")
@@ -194,7 +236,19 @@ def _narratives(
     return out.rename_axis("narrative_id").reset_index()
 
 
-def _topics(narratives: pd.DataFrame) -> pd.DataFrame:
+def topics_of(narratives: pd.DataFrame) -> pd.DataFrame:
+    """Summarise topics; each is labelled by its biggest narrative.
+
+    Parameters
+    ----------
+    narratives
+        The `narratives` table.
+
+    Returns
+    -------
+    DataFrame
+        The `topics` table.
+    """
     ordered = narratives.sort_values(["n_posts", "narrative_id"], ascending=[False, True])
     grouped = ordered.groupby("topic_id")
     return tables.TOPICS.check(
@@ -208,7 +262,21 @@ def _topics(narratives: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _first_seen(posts: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+def first_seen_of(posts: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    """Find who had each narrative first, by language and platform.
+
+    Parameters
+    ----------
+    posts
+        Posts with text_id and narrative_id.
+    texts
+        Their texts.
+
+    Returns
+    -------
+    DataFrame
+        The `first_seen` table.
+    """
     told = posts.dropna(subset=["narrative_id"])
     language = told["text_id"].map(texts.set_index("text_id")["language"])
     platform = told["platform"] if "platform" in told else pd.Series("", index=told.index)

@@ -14,11 +14,10 @@ Sokal and Michener 1958, A statistical method for evaluating systematic relation
 from __future__ import annotations
 
 import heapq
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from disinfo.stages import Vectors
 
 Labels = NDArray[np.int64]
 IndexPairs = tuple[Labels, Labels]
@@ -27,18 +26,19 @@ IndexPairs = tuple[Labels, Labels]
 class _Agglomeration:
     """Average-linkage merging over a sparse graph of proposals."""
 
-    def __init__(self, vectors: Vectors, floor: float) -> None:
+    def __init__(self, sums: NDArray[np.float64], sizes: Labels, floor: float) -> None:
         self.floor = floor
-        self.sums = vectors.astype(np.float64)
-        self.sizes = np.ones(len(vectors), dtype=np.int64)
-        self.near: list[set[int]] = [set() for _ in range(len(vectors))]
-        self.apart: list[set[int]] = [set() for _ in range(len(vectors))]
+        self.sums = sums
+        self.sizes = sizes
+        self.standing = np.zeros(len(sums), dtype=bool)
+        self.near: list[set[int]] = [set() for _ in range(len(sums))]
+        self.apart: list[set[int]] = [set() for _ in range(len(sums))]
         self.heap: list[tuple[float, int, int, int, int]] = []
 
     def push(self, a: int, b: int) -> None:
         """Queue a merge, unless the two are too far apart or must stay apart."""
         a, b = min(a, b), max(a, b)
-        if b in self.apart[a]:
+        if b in self.apart[a] or (self.standing[a] and self.standing[b]):
             return
         size_a, size_b = int(self.sizes[a]), int(self.sizes[b])
         affinity = float(self.sums[a] @ self.sums[b]) / (size_a * size_b)
@@ -51,6 +51,7 @@ class _Agglomeration:
         self.sums[keep] += self.sums[gone]
         self.sizes[keep] += self.sizes[gone]
         self.sizes[gone] = 0
+        self.standing[keep] |= self.standing[gone]
         for relation in (self.near, self.apart):
             for other in relation[gone]:
                 relation[other].discard(gone)
@@ -68,6 +69,8 @@ class _Agglomeration:
             _, a, b, size_a, size_b = heapq.heappop(self.heap)
             if (self.sizes[a], self.sizes[b]) != (size_a, size_b) or b in self.apart[a]:
                 continue
+            if self.standing[a] and self.standing[b]:
+                continue
             # The busier side keeps its name, so that its long neighbour list need not move.
             keep, gone = (a, b) if len(self.near[a]) >= len(self.near[b]) else (b, a)
             parent[gone] = keep
@@ -78,20 +81,30 @@ class _Agglomeration:
 
 
 def average_linkage(
-    vectors: Vectors, near: IndexPairs, apart: IndexPairs, *, floor: float
+    vectors: NDArray[np.floating[Any]],
+    near: IndexPairs,
+    apart: IndexPairs,
+    *,
+    floor: float,
+    sizes: Labels | None = None,
+    n_standing: int = 0,
 ) -> Labels:
-    """Cluster unit vectors.
+    """Cluster unit vectors, or clusters of them.
 
     Parameters
     ----------
     vectors
-        Unit rows, shape (n, d).
+        Unit rows, shape (n, d); where `sizes` is given, each row is the sum of so many unit rows.
     near
         Pairs of rows that may be merged, as two index arrays of shape (m,).
     apart
         Pairs of rows that never are in one cluster.
     floor
         Lowest mean cosine between two clusters that may merge.
+    sizes
+        Number of unit rows that each row stands for, shape (n,); one each if not given.
+    n_standing
+        The first so many rows are clusters that stand: none of them merges with another.
 
     Returns
     -------
@@ -111,7 +124,9 @@ def average_linkage(
     >>> average_linkage(vectors, (np.array([0, 1]), np.array([1, 2])), none, floor=0.4).tolist()
     [0, 0, 2]
     """
-    clusters = _Agglomeration(vectors, floor)
+    counted = np.ones(len(vectors), dtype=np.int64) if sizes is None else sizes.copy()
+    clusters = _Agglomeration(vectors.astype(np.float64), counted, floor)
+    clusters.standing[:n_standing] = True
     for relation, (first, second) in ((clusters.apart, apart), (clusters.near, near)):
         for a, b in zip(first.tolist(), second.tolist(), strict=True):
             relation[a].add(b)

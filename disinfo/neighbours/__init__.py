@@ -1,5 +1,6 @@
 """Nearest neighbours among unit vectors."""
 
+from disinfo.neighbours.between import pairs_between
 from disinfo.neighbours.exact import Pairs, pairs_above
 
-__all__ = ["Pairs", "pairs_above"]
+__all__ = ["Pairs", "pairs_above", "pairs_between"]

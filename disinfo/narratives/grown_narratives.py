@@ -1,0 +1,223 @@
+"""Where grown families belong: narratives that take them in, merge and split, and their topics."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disinfo.narratives.linkage import Labels, average_linkage
+from disinfo.narratives.standing import Events, Standing, Sums, mint, units
+from disinfo.neighbours import pairs_above, pairs_between
+
+_MAX_PROPOSALS = 50
+# A narrative is split only when its parts are clearly below the floor at which they would merge:
+# otherwise ids would change back and forth as the mean moves about the floor.
+_SPLIT_BELOW = 0.8
+# A part smaller than this share of the narrative's families stays with it.
+_SPLIT_SHARE = 0.2
+
+
+def place_families(
+    grown: Standing,
+    n_old: int,
+    changed: set[int],
+    floor: float,
+    events: Events,
+) -> tuple[NDArray[np.object_], set[int]]:
+    """Let new families join narratives or found their own.
+
+    Parameters
+    ----------
+    grown
+        The families, old ones first.
+    n_old
+        How many of them are old.
+    changed
+        Rows of families that new texts have joined or founded.
+    floor
+        Lowest mean cosine of two narratives that are one.
+    events
+        Where to record births and merges.
+
+    Returns
+    -------
+    ids : ndarray of str
+        narrative_id of each family.
+    merged : set of int
+        Rows of families whose narrative was merged into another.
+    """
+    families = grown.families
+    centres = units(grown.sums)
+    names = pd.Index(families["narrative_id"].iloc[:n_old].unique())
+    code = names.get_indexer(families["narrative_id"].iloc[:n_old])
+    sums = np.zeros((len(names), centres.shape[1]))
+    np.add.at(sums, code, centres[:n_old])
+    new = centres[n_old:]
+    asked, known = pairs_between(new, units(sums), floor, max_neighbours=_MAX_PROPOSALS)
+    moved = np.array(sorted({int(code[row]) for row in changed if row < n_old}), dtype=np.int64)
+    # A narrative that has moved may have come near to one that has not.
+    beside = pairs_between(units(sums[moved]), units(sums), floor, max_neighbours=_MAX_PROPOSALS)[1]
+    active = np.unique(np.concatenate([known, moved, beside]))
+    close = pairs_above(units(sums[active]), floor, max_neighbours=_MAX_PROPOSALS)
+    fresh = pairs_above(new, floor, max_neighbours=_MAX_PROPOSALS)
+    k = len(active)
+    near = (
+        np.concatenate([k + asked, close.first, k + fresh.first]),
+        np.concatenate([np.searchsorted(active, known), close.second, k + fresh.second]),
+    )
+    place = np.full(len(names), -1, dtype=np.int64)
+    place[active] = np.arange(k)
+    item = np.concatenate([place[code], k + np.arange(len(new))])
+    apart = item[grown.apart[0]], item[grown.apart[1]]
+    kept = (apart[0] >= 0) & (apart[1] >= 0) & (apart[0] != apart[1])
+    labels = average_linkage(
+        np.vstack([sums[active], new.astype(np.float64)]),
+        near,
+        (apart[0][kept], apart[1][kept]),
+        floor=floor,
+        sizes=np.concatenate(
+            [
+                np.bincount(code, minlength=len(names))[active],
+                np.ones_like(new[:, 0], dtype=np.int64),
+            ]
+        ),
+    )
+    return _named(families, n_old, (names, code, active), labels, events)
+
+
+def _named(
+    families: pd.DataFrame,
+    n_old: int,
+    standing: tuple[pd.Index, Labels, Labels],
+    labels: Labels,
+    events: Events,
+) -> tuple[NDArray[np.object_], set[int]]:
+    """Give each cluster the id of the biggest narrative in it, or a new one."""
+    names, code, active = standing
+    k = len(active)
+    weight = np.bincount(code, weights=families["n_texts"].iloc[:n_old], minlength=len(names))
+    taken = set(names)
+    out = families["narrative_id"].to_numpy(dtype=object).copy()
+    merged: set[int] = set()
+    first = families["first_text"].to_numpy()
+    for label in np.unique(labels).tolist():
+        rows = np.flatnonzero(labels == label)
+        olds, news = active[rows[rows < k]], n_old + rows[rows >= k] - k
+        if len(olds):
+            ranked = sorted(olds.tolist(), key=lambda row: (-weight[row], names[row]))
+            own = str(names[ranked[0]])
+            for row in ranked[1:]:
+                events.append(("merge", str(names[row]), own))
+                gone = np.flatnonzero(code == row)
+                out[gone] = own
+                merged.update(gone.tolist())
+        else:
+            own = mint("n", min(first[news]), taken)
+            events.append(("birth", None, own))
+        out[news] = own
+    return out, merged
+
+
+def split_apart(
+    grown: Standing,
+    narratives: NDArray[np.object_],
+    changed: set[int],
+    floor: float,
+    events: Events,
+) -> NDArray[np.object_]:
+    """Split changed narratives whose families have drifted apart.
+
+    Parameters
+    ----------
+    grown
+        The families.
+    narratives
+        narrative_id of each.
+    changed
+        Rows of families whose narrative is looked at.
+    floor
+        Lowest mean cosine of two narratives that are one.
+    events
+        Where to record splits.
+
+    Returns
+    -------
+    ndarray of str
+        narrative_id of each family; the part with most families keeps the id.
+    """
+    out = narratives.copy()
+    taken = set(narratives)
+    born = {new for event, _, new in events if event == "birth"}
+    for name in sorted({narratives[row] for row in changed} - born):
+        rows = np.flatnonzero(narratives == name)
+        if len(rows) < 2 / _SPLIT_SHARE:
+            continue
+        centres = units(grown.sums[rows])
+        near = pairs_above(centres, floor, max_neighbours=_MAX_PROPOSALS)
+        none = np.empty(0, dtype=np.int64)
+        labels = average_linkage(centres, (near.first, near.second), (none, none), floor=floor)
+        sizes = pd.Series(labels).value_counts()
+        main = rows[labels == min(sizes.index[sizes == sizes.max()])]
+        for label in sorted(sizes.index[sizes >= _SPLIT_SHARE * len(rows)]):
+            part = rows[labels == label]
+            if part[0] == main[0]:
+                continue
+            between = units(grown.sums[main]).sum(axis=0) @ units(grown.sums[part]).sum(axis=0)
+            if between / (len(main) * len(part)) < _SPLIT_BELOW * floor:
+                ids = grown.families["family_id"].iloc[part]
+                own = mint("n", f"split {name} {min(ids)}", taken)
+                events.append(("split", str(name), own))
+                out[part] = own
+    return out
+
+
+def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArray[np.object_]:
+    """Keep each narrative's topic; let those without one join a topic or found one.
+
+    Parameters
+    ----------
+    sums
+        Vector sums of the families, shape (n, d).
+    families
+        Their narrative_id and topic_id, the latter missing where there is none yet.
+    floor
+        Lowest mean cosine of two topics that are one.
+
+    Returns
+    -------
+    ndarray of str
+        topic_id of each family.
+    """
+    names = pd.Index(families["narrative_id"].unique())
+    code = names.get_indexer(families["narrative_id"])
+    centre = np.zeros((len(names), sums.shape[1]))
+    np.add.at(centre, code, units(sums))
+    own = families.dropna(subset=["topic_id"]).drop_duplicates("narrative_id")
+    topic = pd.Series(own["topic_id"].to_numpy(), index=own["narrative_id"]).reindex(names)
+    new = np.flatnonzero(topic.isna().to_numpy())
+    known = pd.Index(sorted(set(topic.dropna())))
+    member = known.get_indexer(topic)
+    old = member >= 0
+    totals = np.zeros((len(known), sums.shape[1]))
+    np.add.at(totals, member[old], units(centre[old]))
+    fresh = units(centre[new])
+    asked, to = pairs_between(fresh, units(totals), floor, max_neighbours=_MAX_PROPOSALS)
+    close = pairs_above(fresh, floor, max_neighbours=_MAX_PROPOSALS)
+    k, none = len(known), np.empty(0, dtype=np.int64)
+    labels = average_linkage(
+        np.vstack([totals, fresh.astype(np.float64)]),
+        (np.concatenate([k + asked, k + close.first]), np.concatenate([to, k + close.second])),
+        (none, none),
+        floor=floor,
+        sizes=np.concatenate([np.bincount(member[old], minlength=k), np.ones(len(new), np.int64)]),
+        n_standing=k,
+    )
+    named: dict[int, str] = {row: str(name) for row, name in enumerate(known)}
+    taken, found = set(known), topic.to_numpy(dtype=object).copy()
+    for row, label in zip(new.tolist(), labels[k:].tolist(), strict=True):
+        if label not in named:
+            named[label] = mint("o", str(names[row]), taken)
+        found[row] = named[label]
+    result: NDArray[np.object_] = found[code]
+    return result

@@ -1,0 +1,205 @@
+"""Families, narratives and topics that grow: new texts beside what stands.
+
+The same average linkage as in `disinfo.narratives.group_narratives`, started from the clusters that
+stand instead of from single texts. A cluster is known by the sum of its unit vectors and their
+number, so no old text has to be looked at. Standing families and standing topics never merge;
+standing narratives do when new families bring them together, and they split when what is in them
+has drifted apart. Ids are minted at birth and stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disinfo.narratives.grown_narratives import place_families, place_narratives, split_apart
+from disinfo.narratives.linkage import Labels, average_linkage
+from disinfo.narratives.standing import Events, Floors, Standing, mint, units
+from disinfo.neighbours import pairs_above, pairs_between
+from disinfo.stages import Vectors
+
+_MAX_PROPOSALS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """What became of it.
+
+    Parameters
+    ----------
+    standing
+        The families afterwards, old ones first.
+    family_of
+        family_id of each new text.
+    touched
+        Narratives that have changed: grown, born, merged or split.
+    events
+        event (birth, merge, split), old_id and new_id of narratives.
+    """
+
+    standing: Standing
+    family_of: NDArray[np.object_]
+    touched: frozenset[str]
+    events: pd.DataFrame
+
+
+def grow(
+    standing: Standing,
+    text_ids: Sequence[str],
+    vectors: Vectors,
+    links: tuple[pd.DataFrame, pd.DataFrame],
+    floors: Floors,
+) -> Growth:
+    """Place new texts.
+
+    Parameters
+    ----------
+    standing
+        What stands.
+    text_ids
+        Ids of the new texts, sorted.
+    vectors
+        Their unit rows, in the space of the sums.
+    links
+        `links` among the new texts, and links of new texts (text_a) to standing families (text_b
+        is a family_id), with their kinds.
+    floors
+        The floors of the stage that made what stands.
+
+    Returns
+    -------
+    Growth
+        The families, narratives and topics afterwards.
+
+    Notes
+    -----
+    Fails to bring together two standing families that turn out to be one message, and to undo an
+    early merge whose halves are not far enough apart; a run over everything does both.
+    """
+    grown = _families(standing, text_ids, vectors, links, floors.family)
+    events: Events = []
+    n_old = len(standing.families)
+    changed = _changed_rows(standing, grown)
+    narratives, merged = place_families(grown.standing, n_old, changed, floors.narrative, events)
+    narratives = split_apart(grown.standing, narratives, changed | merged, floors.narrative, events)
+    families = grown.standing.families.assign(narrative_id=narratives)
+    families = families.assign(
+        topic_id=place_narratives(grown.standing.sums, families, floors.topic)
+    )
+    moved = {new for _, _, new in events} | {old for _, old, _ in events if old}
+    touched = moved | set(families.loc[sorted(changed), "narrative_id"])
+    listed = pd.DataFrame(events, columns=["event", "old_id", "new_id"])
+    return Growth(
+        standing=Standing(families=families, sums=grown.standing.sums, apart=grown.standing.apart),
+        family_of=grown.family_of,
+        touched=frozenset(touched),
+        events=listed.sort_values(["event", "new_id", "old_id"], ignore_index=True),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _GrownFamilies:
+    standing: Standing
+    family_of: NDArray[np.object_]
+
+
+def _families(
+    standing: Standing,
+    text_ids: Sequence[str],
+    vectors: Vectors,
+    links: tuple[pd.DataFrame, pd.DataFrame],
+    floor: float,
+) -> _GrownFamilies:
+    """Let new texts join standing families or found their own."""
+    among, to_old = links
+    n_old, ids = len(standing.families), pd.Index(text_ids)
+    asked, known = pairs_between(
+        vectors, units(standing.sums), floor, max_neighbours=_MAX_PROPOSALS
+    )
+    close = pairs_above(vectors, floor, max_neighbours=_MAX_PROPOSALS)
+    rows = pd.Index(standing.families["family_id"])
+    linked = (
+        np.concatenate(
+            [
+                n_old + ids.get_indexer(among["text_a"]),
+                n_old + ids.get_indexer(to_old["text_a"]),
+            ]
+        ),
+        np.concatenate(
+            [n_old + ids.get_indexer(among["text_b"]), rows.get_indexer(to_old["text_b"])]
+        ),
+    )
+    opposed = np.concatenate([among["kind"] == "opposed", to_old["kind"] == "opposed"]).astype(bool)
+    near = (
+        np.concatenate([linked[0][~opposed], n_old + close.first, n_old + asked]),
+        np.concatenate([linked[1][~opposed], n_old + close.second, known]),
+    )
+    apart = (linked[0][opposed], linked[1][opposed])
+    sums = np.vstack([standing.sums, vectors.astype(np.float64)])
+    sizes = np.concatenate(
+        [standing.families["n_texts"].to_numpy(), np.ones(len(ids), dtype=np.int64)]
+    )
+    # Only what takes part is clustered: the cost follows the new texts.
+    used = np.unique(np.concatenate([*near, *apart, np.arange(n_old, len(sums))]))
+    place = np.full(len(sums), -1, dtype=np.int64)
+    place[used] = np.arange(len(used))
+    labels = average_linkage(
+        sums[used],
+        (place[near[0]], place[near[1]]),
+        (place[apart[0]], place[apart[1]]),
+        floor=floor,
+        sizes=sizes[used],
+        n_standing=int((used < n_old).sum()),
+    )
+    root = used[labels][place[np.arange(n_old, len(sums))]]
+    return _with_new_families(standing, text_ids, vectors, root, apart)
+
+
+def _with_new_families(
+    standing: Standing,
+    text_ids: Sequence[str],
+    vectors: Vectors,
+    root: Labels,
+    apart: tuple[Labels, Labels],
+) -> _GrownFamilies:
+    """Add the new texts to the table of families; `root` is the first row of each one's cluster."""
+    old = standing.families
+    n_old = len(old)
+    ids = np.asarray(text_ids, dtype=object)
+    taken = set(old["family_id"])
+    names = {int(row): str(old["family_id"].iloc[row]) for row in np.unique(root[root < n_old])}
+    for row in np.unique(root[root >= n_old]).tolist():
+        names[row] = mint("f", min(ids[root == row]), taken)
+    family_of = np.array([names[row] for row in root.tolist()], dtype=object)
+    born = [names[row] for row in sorted(names) if row >= n_old]
+    index = pd.Index([*old["family_id"], *born])
+    at = index.get_indexer(family_of)
+    sums = np.vstack([standing.sums, np.zeros((len(born), standing.sums.shape[1]))])
+    np.add.at(sums, at, vectors)
+    counts = np.concatenate([old["n_texts"].to_numpy(), np.zeros(len(born), dtype=np.int64)])
+    counts += np.bincount(at, minlength=len(counts))
+    families = pd.DataFrame(
+        {
+            "family_id": index,
+            "narrative_id": [*old["narrative_id"], *[None] * len(born)],
+            "topic_id": [*old["topic_id"], *[None] * len(born)],
+            "n_texts": counts,
+            "first_text": [*[""] * n_old, *[min(ids[family_of == name]) for name in born]],
+        }
+    )
+    row_of = np.concatenate([np.arange(n_old), at])
+    grown_apart = (
+        np.concatenate([standing.apart[0], row_of[apart[0]]]),
+        np.concatenate([standing.apart[1], row_of[apart[1]]]),
+    )
+    grown = Standing(families=families, sums=sums, apart=grown_apart)
+    return _GrownFamilies(standing=grown, family_of=family_of)
+
+
+def _changed_rows(before: Standing, grown: _GrownFamilies) -> set[int]:
+    index = pd.Index(grown.standing.families["family_id"])
+    return set(np.unique(index.get_indexer(grown.family_of)).tolist())

@@ -1,0 +1,97 @@
+"""Clusters that stand: families by the sum of their vectors, with what they belong to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disinfo.narratives.linkage import Labels
+from disinfo.stages import Vectors
+
+Sums: TypeAlias = NDArray[np.float64]
+# Events of narratives under way: what happened, the old id, the new one.
+Events: TypeAlias = list[tuple[str, str | None, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Floors:
+    """Lowest mean cosine at which families, narratives and topics are one."""
+
+    family: float
+    narrative: float
+    topic: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What stands: one row a family.
+
+    Parameters
+    ----------
+    families
+        family_id, narrative_id, topic_id and n_texts of each.
+    sums
+        Sum of the unit vectors of its texts, shape (n, d).
+    apart
+        Pairs of families with opposed texts, as rows.
+    """
+
+    families: pd.DataFrame
+    sums: Sums
+    apart: tuple[Labels, Labels]
+
+
+def units(sums: NDArray[np.floating[Any]]) -> Vectors:
+    """Bring rows to length one.
+
+    Parameters
+    ----------
+    sums
+        Rows, shape (n, d).
+
+    Returns
+    -------
+    ndarray of shape (n, d), float32
+        Unit rows; a row of zeros stays one.
+    """
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    rows: Vectors = (sums / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return rows
+
+
+def mint(prefix: str, content: str, taken: set[str]) -> str:
+    """Make an id from content that is not taken yet, and take it.
+
+    Parameters
+    ----------
+    prefix
+        One letter for the kind of cluster.
+    content
+        What the id is made from.
+    taken
+        Ids in use; the new one is added.
+
+    Returns
+    -------
+    str
+        The id.
+
+    Examples
+    --------
+    >>> taken = set()
+    >>> mint("n", "t-1", taken) == mint("n", "t-1", taken)
+    False
+    """
+    ordinal = 0
+    while True:
+        key = content if ordinal == 0 else f"{content} {ordinal}"
+        made = f"{prefix}-{hashlib.blake2b(key.encode(), digest_size=5).hexdigest()}"
+        if made not in taken:
+            taken.add(made)
+            return made
+        ordinal += 1
