@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,13 @@ import pandas as pd
 
 from disinfo import tables
 from disinfo.carried_ids import carry_campaigns
-from disinfo.embedding import corpus_means, decode_means, subtract_means
+from disinfo.embedding import (
+    SentenceEmbedding,
+    StaticEmbedding,
+    corpus_means,
+    decode_means,
+    subtract_means,
+)
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives import (
     Floors,
@@ -129,7 +136,10 @@ def _recorded(result: Result) -> Pipeline:
     if own:
         msg = f"update: the run used a stage of your own for {own}; hand in its pipeline="
         raise ParameterError(msg)
-    return Pipeline.from_config(recorded)
+    embed = recorded.pop("embed", {})
+    stages = Pipeline.from_config(recorded)
+    stage = StaticEmbedding if "folder" in embed else SentenceEmbedding
+    return dataclasses.replace(stages, embed=stage(**embed))
 
 
 def _check(result: Result, stages: Pipeline) -> None:

@@ -1,4 +1,4 @@
-"""Texts to unit vectors: the default model, any other one, centring and the cache of vectors."""
+"""Texts to unit vectors: the default model, the static tier, any other model, centring, cache."""
 
 from __future__ import annotations
 
