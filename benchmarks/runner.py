@@ -17,6 +17,7 @@ import pandas as pd
 from benchmarks.cache import cache_folder
 from benchmarks.examination import examination
 from benchmarks.intervals import exact_interval, interval
+from benchmarks.peers.process import earlier_seconds
 from benchmarks.provenance import code_digest, commit, machine, versions
 from benchmarks.results import FORMAT, check_result
 from benchmarks.task import (
@@ -152,10 +153,14 @@ def ask_one(task: Task, system: System, case: Case) -> pd.DataFrame:
         pairs=None if question.pairs is None else question.pairs.copy(),
         lessons=None if question.lessons is None else question.lessons.copy(deep=True),
     )
+    earlier_seconds()
     wall, worked = time.perf_counter(), _cpu_seconds()
     with examination(task.data):
         answer = system.answer(copy)
-    wall, worked = time.perf_counter() - wall, _cpu_seconds() - worked
+    # An answer of a peer that was kept took its time before.
+    earlier = earlier_seconds()
+    wall = time.perf_counter() - wall + earlier[1]
+    worked = _cpu_seconds() - worked + earlier[0]
     judged = task.judge(case, answer)
     _check_silence(task, case, answer, judged)
     return judged.assign(cpu_s=worked, wall_s=wall)

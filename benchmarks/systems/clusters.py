@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from benchmarks.peers.process import peer
-from benchmarks.systems.pairs import link_table, texts_and_vectors
+from benchmarks.systems.pairs import D3LTA, link_table, texts_and_vectors
+from benchmarks.systems.text_peers import CLUSTER_PEERS, as_clusters
 from benchmarks.task import Answer, Question, System
 from disinfo.narratives import GroupByMeaning
 from disinfo.stages import as_tables
@@ -77,16 +77,6 @@ EXACT = System(
     name="[baseline] exact text", answer=_exact, about="Texts of equal normal form are a cluster."
 )
 ONE = System(name="[baseline] one cluster", answer=_one, about="All texts are one cluster.")
-NARRATIVECLUSTER = peer(
-    "narrativecluster",
-    "narrativecluster_clusters",
-    about="Defaults, on the vectors that every system gets. Known defects: Leiden is not seeded; "
-    "half of its neighbour pairs are lost; depends on the order of rows.",
-)
-BERTOPIC = peer(
-    "bertopic",
-    "bertopic_clusters",
-    about="Light install with a seeded UMAP, otherwise defaults, on the vectors that every system "
-    "gets; outliers (topic -1) stand alone. Known defect: half of the posts may be outliers.",
-)
-SYSTEMS = (FAMILIES, NARRATIVES, TOPICS, COMPONENTS, EXACT, ONE, NARRATIVECLUSTER, BERTOPIC)
+SYSTEMS = (
+    FAMILIES, NARRATIVES, TOPICS, COMPONENTS, EXACT, ONE, as_clusters(D3LTA), *CLUSTER_PEERS,
+)  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.peers.process import peer
+from benchmarks.systems.text_peers import PAIR_PEERS
 from benchmarks.task import Answer, Question, System
 from disinfo.embedding import centre_by_language
 from disinfo.links import LinkByMeaning
@@ -127,10 +127,4 @@ D3LTA_CENTRED = System(
     answer=_d3lta_centred,
     about="The same on vectors centred by language in the corpus.",
 )
-SEMHASH = peer(
-    "semhash",
-    "semhash_pairs",
-    about="self_deduplicate at its default threshold (0.9). Known defect: keeps one duplicate_of "
-    "a record, so only stars of a group are pairs; completed here to all pairs of a group.",
-)
-SYSTEMS = (OURS, EXACT, NOTHING, D3LTA, D3LTA_CENTRED, SEMHASH)
+SYSTEMS = (OURS, EXACT, NOTHING, D3LTA, D3LTA_CENTRED, *PAIR_PEERS)

@@ -13,6 +13,7 @@ from benchmarks.blinding import blind_rows
 from benchmarks.intervals import Columns
 from benchmarks.metrics import ratio
 from benchmarks.systems import pairs
+from benchmarks.systems.text_peers import PAIR_PEERS
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.vectors import embed_texts
 
@@ -183,7 +184,7 @@ OURS = System(
     answer=pairs.link_table,
     about="The link stage with its defaults; pairs of kind opposed are not joined.",
 )
-SYSTEMS = (OURS, EVERYTHING, pairs.EXACT, pairs.D3LTA, pairs.D3LTA_CENTRED, pairs.SEMHASH)
+SYSTEMS = (OURS, EVERYTHING, pairs.EXACT, pairs.D3LTA, pairs.D3LTA_CENTRED, *PAIR_PEERS)
 TASKS = (
     Task(
         id="opposed",

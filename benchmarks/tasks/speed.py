@@ -12,7 +12,7 @@ import pandas as pd
 from benchmarks.intervals import Columns
 from benchmarks.metrics import ratio
 from benchmarks.speed.reading import make_rows
-from benchmarks.systems import groups, pairs, rules
+from benchmarks.systems import groups, pairs, rules, text_peers
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.tasks.coordination import world_case
 from benchmarks.tasks.corpora import simulated_messages
@@ -98,7 +98,7 @@ TASKS = (
         "Distinct texts of a simulated election, vectors given.",
         texts,
         pairs.EXACT,
-        (pairs.OURS, pairs.EXACT, pairs.D3LTA_CENTRED, pairs.SEMHASH),
+        (pairs.OURS, pairs.EXACT, pairs.D3LTA_CENTRED, text_peers.SEMHASH),
     ),
     _task(
         "coordination",
