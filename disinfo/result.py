@@ -30,7 +30,8 @@ class Result:
     posts
         The input, row for row in the order given, with text_id, family_id, narrative_id,
         campaign_id and probability.
-    texts, links, families, family_members, narratives, membership, topics, lineage, first_seen
+    texts, links, families, family_members, narratives, membership, topics, lineage, first_seen,
+    bursts
         What the language stages found.
     actions, edges, campaigns, members, campaign_objects
         What the behaviour stages found; `campaigns` has the most suspicious first.
@@ -61,6 +62,7 @@ class Result:
     topics: pd.DataFrame = field(default_factory=tables.TOPICS.empty)
     lineage: pd.DataFrame = field(default_factory=tables.LINEAGE.empty)
     first_seen: pd.DataFrame = field(default_factory=tables.FIRST_SEEN.empty)
+    bursts: pd.DataFrame = field(default_factory=tables.BURSTS.empty)
     actions: pd.DataFrame = field(default_factory=tables.ACTIONS.empty)
     edges: pd.DataFrame = field(default_factory=tables.EDGES.empty)
     campaigns: pd.DataFrame = field(default_factory=tables.CAMPAIGNS.empty)

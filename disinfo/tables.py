@@ -144,6 +144,20 @@ FIRST_SEEN = Table(
     },
     key=("narrative_id", "language", "platform"),
 )
+BURSTS = Table(
+    name="bursts",
+    columns={
+        "narrative_id": _TEXT,
+        "start": _TIME,
+        "end": _TIME,
+        "n_accounts": _INT,
+        "expected": _FLOAT,
+        "p": _FLOAT,
+        "q": _FLOAT,
+        "half_hours": _FLOAT,
+    },
+    key=("narrative_id", "start"),
+)
 ACTIONS = Table(
     name="actions",
     columns={
@@ -303,8 +317,8 @@ ALL: Mapping[str, Table] = {
     table.name: table
     for table in (
         POSTS, TEXTS, LINKS, FAMILIES, FAMILY_MEMBERS, FAMILY_CENTRES, NARRATIVES, MEMBERSHIP,
-        TOPICS, LINEAGE, FIRST_SEEN, ACTIONS, EDGES, CAMPAIGNS, MEMBERS, CAMPAIGN_OBJECTS, ACCOUNTS,
-        EVIDENCE, EXHIBITS, NULL_ROUNDS, CLAIMS, CLAIM_MATCHES, NARRATIVE_CLAIMS, DROPPED,
+        TOPICS, LINEAGE, FIRST_SEEN, BURSTS, ACTIONS, EDGES, CAMPAIGNS, MEMBERS, CAMPAIGN_OBJECTS,
+        ACCOUNTS, EVIDENCE, EXHIBITS, NULL_ROUNDS, CLAIMS, CLAIM_MATCHES, NARRATIVE_CLAIMS, DROPPED,
     )
 }  # fmt: skip
 

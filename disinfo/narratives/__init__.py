@@ -1,5 +1,6 @@
 """Families of one message, narratives of one story, and broad topics above them."""
 
+from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.describe import describe, main_narrative, text_table
 from disinfo.narratives.describe_growth import describe_growth
 from disinfo.narratives.group_narratives import GroupByMeaning
@@ -13,6 +14,7 @@ __all__ = [
     "Standing",
     "describe",
     "describe_growth",
+    "find_bursts",
     "grow",
     "main_narrative",
     "text_table",

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
+from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.keywords import class_keywords
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN, identify
@@ -103,7 +104,8 @@ def describe(
     Returns
     -------
     dict of str to DataFrame
-        `families`, `family_centres`, `narratives`, `topics` and `first_seen`.
+        `families`, `family_centres`, `narratives`, `topics`, `first_seen` and
+        `bursts`.
     """
     narrative_of = texts["text_id"].map(main_narrative(grouped["membership"]))
     family_of = texts["text_id"].map(grouped["family_members"].set_index("text_id")["family_id"])
@@ -116,6 +118,7 @@ def describe(
         "narratives": tables.NARRATIVES.check(narratives),
         "topics": topics_of(narratives),
         "first_seen": first_seen_of(posts, texts),
+        "bursts": find_bursts(posts, topic_of),
     }
 
 

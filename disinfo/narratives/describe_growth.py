@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from disinfo import tables
+from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.describe import (
     centres_table,
     describe,
@@ -50,7 +51,8 @@ def describe_growth(
     Returns
     -------
     dict of str to DataFrame
-        `families`, `family_centres`, `narratives`, `topics` and `first_seen`.
+        `families`, `family_centres`, `narratives`, `topics`, `first_seen` and
+        `bursts`.
     """
     standing = growth.standing.families.set_index("family_id")
     new_texts, vectors = fresh
@@ -86,6 +88,7 @@ def describe_growth(
         "family_centres": centres_table(pd.Index(standing.index), growth.standing.sums),
         "narratives": narratives,
         "topics": topics_of(narratives),
+        "bursts": find_bursts(posts, narratives.set_index("narrative_id")["topic_id"]),
         "first_seen": tables.FIRST_SEEN.check(
             pd.concat([kept[~kept["narrative_id"].isin(growth.touched)], first], ignore_index=True)
         ),
