@@ -11,7 +11,7 @@ help:  ## show this list
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[offline,plot]' hypothesis pytest mypy ruff pymisp stix2 stix2-validator
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[offline,plot]' hypothesis pytest mypy ruff pymisp stix2 stix2-validator nbclient ipykernel
 	touch $(STAMP)
 
 demo: $(STAMP)  ## find a planted campaign in a made-up election and write its report

@@ -1,0 +1,89 @@
+"""Measure the report's page: ``python -m benchmarks.browser [FOLDER of a saved result ...]``.
+
+AXE names the file axe.min.js of axe-core; without it accessibility is skipped, which the result
+says. Folders of saved results are measured beside a made-up result of 100,000 posts with 5,000
+accounts and 50,000 lines in its network.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import disinfo
+from benchmarks.browser.large_result import large_result
+from benchmarks.browser.session import barriers, browser, complaints, frame_ms, times_of
+from benchmarks.scale.results import write
+
+_ROUNDS = 5
+_THEMES = ("light", "dark")
+_MOST_POSTS_FOR_AXE = 20_000
+
+
+def measure(name: str, result: disinfo.Result, folder: Path) -> dict[str, Any]:
+    """Render a result, open it several times, and return what was seen."""
+    begin = time.perf_counter()
+    page = result.report(folder / f"{name}.html")
+    rendered = time.perf_counter() - begin
+    rounds: list[dict[str, float]] = []
+    axe = os.environ.get("AXE")
+    seen: list[list[str] | str] = []
+    for number in range(_ROUNDS):
+        with browser(dark=number % 2 == 1) as driver:
+            times = times_of(driver, page)
+            rounds.append({**times, "frame_ms": frame_ms(driver)})
+            said = complaints(driver)
+            if number < len(_THEMES):
+                seen.append(_accessibility(driver, axe, result))
+        if said:
+            raise AssertionError(said)
+    return {
+        "page": name,
+        "posts": len(result.posts),
+        "campaigns": len(result.campaigns),
+        "megabytes": round(page.stat().st_size / 1e6, 2),
+        "render_s": round(rendered, 1),
+        **{key: _spread([r[key] for r in rounds]) for key in ("paint_ms", "loaded_ms", "frame_ms")},
+        "console_messages": 0,
+        "axe_barriers": dict(zip(_THEMES, seen, strict=True)),
+    }
+
+
+def _accessibility(driver: Any, axe: str | None, result: disinfo.Result) -> list[str] | str:
+    if not axe:
+        return "skipped: AXE is not set"
+    if len(result.posts) > _MOST_POSTS_FOR_AXE:
+        return "skipped: the check takes minutes on a page of this size, and templates are the same"
+    return barriers(driver, Path(axe))
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    return {
+        "median": round(statistics.median(values)),
+        "least": round(min(values)),
+        "most": round(max(values)),
+    }
+
+
+def _results(folders: list[str]) -> Iterator[tuple[str, disinfo.Result]]:
+    for folder in folders:
+        yield Path(folder).name, disinfo.load(folder)
+    made_up = large_result(n_posts=100_000, n_campaigns=60, n_members=5000, n_edges=50_000)
+    yield "made-up-100000", made_up
+
+
+def main() -> None:
+    """Measure and write the result."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [measure(name, result, Path(folder)) for name, result in _results(sys.argv[1:])]
+    write("pages", "AXE=axe.min.js python -m benchmarks.browser FOLDER", {"pages": rows})
+
+
+if __name__ == "__main__":
+    main()
