@@ -116,7 +116,7 @@ def finish_posts(
         rows["post_id"] = without_damaged(rows["post_id"], ledger, "post id")
     rows["post_id"] = fill_post_ids(rows)
     rows = one_row_a_post(rows, ledger)
-    _count_missing(rows, ledger)
+    count_missing(rows, ledger)
     table = POSTS.check(rows, source=f"format {name!r}", sort=False)
     return Posts(
         table=table,
@@ -297,7 +297,8 @@ def _lengths(cells: pd.Series) -> np.ndarray:
     return np.fromiter(map(len, cells.tolist()), dtype=np.int64, count=len(cells))
 
 
-def _count_missing(rows: pd.DataFrame, ledger: Ledger) -> None:
+def count_missing(rows: pd.DataFrame, ledger: Ledger) -> None:
+    """Count the rows that stages of one kind will leave out."""
     for column, reason in (
         ("account_id", "no account id: row kept, behaviour stages leave it out"),
         ("created_at", "no time: row kept, behaviour stages leave it out"),

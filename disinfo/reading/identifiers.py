@@ -130,10 +130,17 @@ def by_platform(accounts: pd.Series, platforms: pd.Series, ledger: Ledger) -> pd
     counts = both.drop_duplicates()["account"].value_counts()
     shared = accounts.isin(counts.index[counts > 1])
     if shared.any():
-        ledger.note(
-            f"{int((counts > 1).sum())} account id(s) occur on more than one platform: "
-            "they are told apart as platform:id"
-        )
+        ledger.note(several_platforms(int((counts > 1).sum())))
+    return told_apart(accounts, platforms, shared.to_numpy(bool))
+
+
+def several_platforms(n: int) -> str:
+    """Return the note on account ids that occur on more than one platform."""
+    return f"{n} account id(s) occur on more than one platform: they are told apart as platform:id"
+
+
+def told_apart(accounts: pd.Series, platforms: pd.Series, shared: np.ndarray) -> pd.Series:
+    """Return account ids with the platform before those that are marked."""
     return accounts.mask(shared, platforms.fillna("") + ":" + accounts)
 
 
@@ -158,6 +165,12 @@ def _hashable(column: pd.Series) -> Sequence[str]:
     return texts
 
 
+def content_ids(rows: pd.DataFrame) -> pd.Series:
+    """Return ``p-`` and a hash of platform, account, time, text and object; equal rows share it."""
+    hashes = content_hash(rows.reindex(columns=list(_CONTENT)))
+    return pd.Series([f"p-{digest}" for digest in hashes], index=rows.index, dtype="str")
+
+
 def fill_post_ids(frame: pd.DataFrame) -> pd.Series:
     """Return post ids in which each missing one is made from the row's content.
 
@@ -178,9 +191,8 @@ def fill_post_ids(frame: pd.DataFrame) -> pd.Series:
     if not missing.any():
         return ids
     rows = frame.loc[missing]
-    made = pd.Series(content_hash(rows.reindex(columns=list(_CONTENT))), index=rows.index)
+    made = content_ids(rows)
     repeated = made.duplicated(keep=False)
-    made = "p-" + made
     if repeated.any():
         # Rows equal in content may differ in other columns: those decide who is first.
         same = rows[repeated.to_numpy()]

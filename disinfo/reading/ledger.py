@@ -39,7 +39,11 @@ class Ledger:
         n = int(mask.sum())
         if n:
             named = pd.Series(ids).reset_index(drop=True)[mask].dropna()
-            self.add(reason, n, str(named.min()) if len(named) else None)
+            seen, first = self.counts.get(reason, (0, None))
+            # Rows come in batches, and their order must not show.
+            examples = [first, *([str(named.min())] if len(named) else [])]
+            known = [example for example in examples if example is not None]
+            self.counts[reason] = (seen + n, min(known, default=None))
 
     def note(self, sentence: str) -> None:
         """Keep a sentence, once."""

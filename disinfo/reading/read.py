@@ -27,7 +27,7 @@ from disinfo.reading.sources import (
 
 Source: TypeAlias = str | Path | pd.DataFrame | Sequence[Mapping[str, Any]] | Posts
 
-_MOST_BYTES = 50_000_000_000
+MOST_BYTES = 50_000_000_000
 
 
 def read_posts(
@@ -38,7 +38,7 @@ def read_posts(
     max_rows: int | None = None,
     progress: bool | None = None,
     now: pd.Timestamp | str | None = None,
-    max_bytes: int = _MOST_BYTES,
+    max_bytes: int = MOST_BYTES,
 ) -> Posts:
     """Read posts from a file, a folder, a frame or records.
 
@@ -97,13 +97,7 @@ def read_posts(
     """
     if isinstance(source, Posts):
         return source
-    job = Job(
-        form=format_named(format),
-        columns=check_columns(columns),
-        limits=Limits(max_rows=max_rows, max_bytes=max_bytes, progress=progress),
-        now=_moment(now),
-    )
-    raise_all(_out_of_range(job.limits), ParameterError, "read_posts")
+    job = job_of(format, columns, max_rows, max_bytes, progress, now)
     with without_collector():
         if isinstance(source, pd.DataFrame):
             parts = [part_of_frame(source.iloc[:max_rows], job)[0]]
@@ -112,6 +106,28 @@ def read_posts(
         else:
             parts = list(parts_of_records(_checked(source), job))
         return _finished(parts, job)
+
+
+def job_of(
+    format: str | Format,
+    columns: Mapping[str, str] | None,
+    max_rows: int | None,
+    max_bytes: int,
+    progress: bool | None,
+    now: pd.Timestamp | str | None,
+    *,
+    part_rows: int | None = None,
+) -> Job:
+    """Return the parameters of a reading, checked; see `read_posts` for what they mean."""
+    job = Job(
+        form=format_named(format),
+        columns=check_columns(columns),
+        limits=Limits(max_rows=max_rows, max_bytes=max_bytes, progress=progress),
+        now=_moment(now),
+        part_rows=part_rows,
+    )
+    raise_all(_out_of_range(job.limits), ParameterError, "read_posts")
+    return job
 
 
 def _moment(now: pd.Timestamp | str | None) -> pd.Timestamp:

@@ -51,6 +51,8 @@ class Job:
         The present.
     part_rows
         The most rows of a part; None keeps a table whole.
+    pinned
+        Library name to source name, as the first part of a table was read.
     ledger
         Where everything is counted.
     """
@@ -60,6 +62,7 @@ class Job:
     limits: Limits
     now: pd.Timestamp
     part_rows: int | None = None
+    pinned: Mapping[str, str] | None = None
     ledger: Ledger = field(default_factory=Ledger)
 
 
@@ -204,19 +207,25 @@ def part_of_frame(
         job.ledger.lose("record without a field: left out", len(frame))
         return Part(rows=POSTS.empty(), form=job.form or GENERIC, n_rows=0), job
     form = job.form or format_of_table(frame.columns)
-    chosen = job.columns
+    asked, chosen = dict(job.columns), job.pinned or {}
+    if job.pinned is not None:
+        # Records need not have every key in every part.
+        asked = {name: old for name, old in asked.items() if old in frame.columns}
     if form.table is not None:
         frame = _by_position(frame, form)
         form.require(frame.columns)
-        named = override(form.table(frame), frame, job.columns)
+        named = override(form.table(frame), frame, asked)
     elif form is GENERIC:
-        named, chosen = rename(frame, job.columns, job.ledger)
+        fixed = {name: old for name, old in chosen.items() if old in frame.columns}
+        named, chosen = rename(frame, fixed | asked, job.ledger)
     else:
         raise FormatError(f"format {form.name!r} is JSON, and the source is a table")
     seen = frozenset(map(str, frame.columns)) if keys is None else keys
-    check_contract(list(named.columns), list(frame.columns), nearest_formats(seen))
+    # A later part may lack what it has no value for.
+    if job.pinned is None:
+        check_contract(list(named.columns), list(frame.columns), nearest_formats(seen))
     rows = shape_rows(named, platform=form.platform, now=job.now, ledger=job.ledger)
-    return Part(rows=rows, form=form, n_rows=len(frame)), replace(job, form=form, columns=chosen)
+    return Part(rows=rows, form=form, n_rows=len(frame)), replace(job, form=form, pinned=chosen)
 
 
 def _by_position(frame: pd.DataFrame, form: Format) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from disinfo.schema import TIME_DTYPE
 _EARLIEST = pd.Timestamp("1990-01-01", tz="UTC")
 _FUTURE = pd.Timedelta(days=2)
 _FEWEST = 50
+_COARSE = (86400, 3600, 60)
 _ZONE = r"(?:[zZ]|[+-]\d\d:?\d\d|[+-]\d\d|UTC|GMT| [+-]\d{4} \d{4})$"
 _CLOCK = r"\d:\d\d"
 _STRICT = (
@@ -226,9 +227,33 @@ def resolution_s(times: pd.Series) -> float:
     known = times.dropna()
     micros = known.astype("int64").to_numpy() if len(known) else np.zeros(0, dtype=np.int64)
     if len(micros) >= _FEWEST:
-        for seconds in (86400, 3600, 60):
+        for seconds in _COARSE:
             if not (micros % (seconds * 1_000_000)).any():
                 return float(seconds)
     if not (micros % 1_000_000).any():
         return 1.0
     return 1e-6 if (micros % 1000).any() else 1e-3
+
+
+def resolution_of(divisor: int, n_times: int) -> float:
+    """Return what `resolution_s` does, from the greatest common divisor of times.
+
+    Parameters
+    ----------
+    divisor
+        Greatest common divisor of the times, in microseconds; 0 where there are none.
+    n_times
+        How many times there are.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
+    if n_times >= _FEWEST:
+        for seconds in _COARSE:
+            if divisor % (seconds * 1_000_000) == 0:
+                return float(seconds)
+    if divisor % 1_000_000 == 0:
+        return 1.0
+    return 1e-6 if divisor % 1000 else 1e-3
