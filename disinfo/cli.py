@@ -127,7 +127,8 @@ def detect(
         int | None, typer.Option(help="Test again so often with the actors exchanged.")
     ] = None,
     embed: Annotated[
-        str | None, typer.Option(help="default, static, auto, or a model's folder or name.")
+        str | None,
+        typer.Option(help="default, static, cascade, auto, or a model's folder or name."),
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write tables only.")] = False,
     config: Annotated[Path | None, typer.Option(help="TOML with parameters of the stages.")] = None,

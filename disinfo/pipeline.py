@@ -161,7 +161,7 @@ class Pipeline:
             embed = embed.chosen(n_texts)
             notes.append(f"embedding chosen by size ({n_texts:,} texts): {type(embed).__name__}")
         linking = self.link_texts
-        model_id = getattr(embed, "model_id", None)
+        model_id = getattr(embed, "thresholds_of", getattr(embed, "model_id", None))
         if isinstance(linking, LinkByMeaning) and model_id is not None:
             linking, note = linking.fitted_to(model_id)
             notes += [note] if note else []

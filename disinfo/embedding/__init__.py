@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disinfo.embedding.cascade import CascadeEmbedding
 from disinfo.embedding.choice import EmbeddingBySize, embed, make_embedding
 from disinfo.embedding.corpus_centring import (
     centre_by_language,
@@ -16,6 +17,7 @@ from disinfo.embedding.static_build import build_static
 from disinfo.embedding.static_embedding import StaticEmbedding
 
 __all__ = [
+    "CascadeEmbedding",
     "EmbeddingBySize",
     "SentenceEmbedding",
     "StaticEmbedding",

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from disinfo.embedding.cascade import CASCADE, CascadeEmbedding
 from disinfo.embedding.sentence_embedding import DEFAULT, SentenceEmbedding
 from disinfo.embedding.static_embedding import STATIC, StaticEmbedding
 from disinfo.errors import ParameterError
@@ -89,8 +90,8 @@ def make_embedding(name: str, *, progress: bool | None = None) -> Embed:
     Parameters
     ----------
     name
-        ``"default"``, ``"static"``, ``"auto"`` (by the number of texts), or a sentence-transformers
-        folder or name of the hub.
+        ``"default"``, ``"static"``, ``"cascade"``, ``"auto"`` (by the number of texts), or a
+        sentence-transformers folder or name of the hub.
     progress
         Show a bar; None shows one in a terminal.
 
@@ -111,6 +112,8 @@ def make_embedding(name: str, *, progress: bool | None = None) -> Embed:
     """
     if name == STATIC:
         return StaticEmbedding()
+    if name == CASCADE:
+        return CascadeEmbedding(model=SentenceEmbedding(progress=progress))
     if name == AUTO:
         return EmbeddingBySize()
     return SentenceEmbedding(model=name, progress=progress)

@@ -80,6 +80,11 @@ class StaticEmbedding:
         """Numbers in a vector."""
         return self._encoder().table.width
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of the languages that have words."""
+        return self._encoder().table.languages
+
     def __call__(self, texts: Sequence[str], /) -> Vectors:
         """Embed texts.
 
