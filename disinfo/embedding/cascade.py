@@ -1,4 +1,4 @@
-"""The cascade: the static tier finds texts that may have a partner, the transformer embeds those."""
+"""The cascade: static vectors find texts that may have a partner; the model embeds those."""
 
 from __future__ import annotations
 

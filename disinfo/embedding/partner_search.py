@@ -85,15 +85,14 @@ def partner_scores(vectors: Vectors, spelling: Floats) -> Floats:
     if n < 2:
         return np.full(n, -1, np.float32)
     joint = np.concatenate([vectors, np.sqrt(np.float32(SPELLING)) * spelling], axis=1)
-    rows = _nearest(_narrowed(joint), min(_NEIGHBOURS, n - 1))
-    near = np.empty(rows.shape, np.float32)
+    k = min(_NEIGHBOURS, n - 1)
+    rows = _nearest(_narrowed(joint), k)
+    near = np.empty((n, k), np.float32)
     for at in range(0, n, _BLOCK):
         span = slice(at, at + _BLOCK)
         near[span] = np.einsum("nd,nkd->nk", joint[span], joint[rows[span]])
     # All but the nearest one: a partner must not count against itself.
-    others = near.shape[1] - 1
-    usual = (near.sum(axis=1) - near.max(axis=1)) / others if others else np.zeros(n, np.float32)
-    usual = np.maximum(usual, 0).astype(np.float32)
+    usual = np.maximum((near.sum(axis=1) - near.max(axis=1)) / max(k - 1, 1), 0)
     stands_out = near - BACKGROUND / 2 * (usual[:, None] + usual[rows])
     best: Floats = stands_out.max(axis=1).astype(np.float32)
     return best

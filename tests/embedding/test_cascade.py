@@ -59,7 +59,7 @@ def test_only_texts_with_a_partner_and_unknown_languages_go_to_the_model(tiers):
     japanese = "橋は閉鎖されています、明日まで通れません"
     stage = CascadeEmbedding(static=static, model=model, floor=0.5)
     vectors = stage([*LONE, *PAIR, japanese])
-    assert model.asked == [*PAIR, japanese]
+    assert sorted(model.asked) == sorted([*PAIR, japanese])
     assert vectors.shape == (9, WIDTH)
     assert stage.model_id == "cascade of static@1/int8 and model@1/int8"
     assert stage.thresholds_of == "model@1/int8"

@@ -39,6 +39,7 @@ CONFIG = {
     "words_per_part": 3,
     "rarity": 0.003,
     "spectrum_power": -0.25,
+    "pivot_words": 6,
 }
 
 
