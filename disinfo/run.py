@@ -73,9 +73,8 @@ def detect(
     max_rows
         Read no more rows than this.
     embed
-        Embedding by name instead of the pipeline's: "default", "static" (word vectors, some fifty
-        times as fast), "cascade" (the default for texts that may have a partner), "auto" (static
-        from 500,000 texts on), or a model's folder or name.
+        Embedding by name instead of the pipeline's: "default", "static", "cascade", "auto" (by the
+        number of texts; see docs/embedding.md), or a model's folder or name.
     embeddings
         Ready-made vectors, one unit row a kept post in the order of the input, instead of the
         embedding stage.
