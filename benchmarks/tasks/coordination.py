@@ -39,8 +39,12 @@ def world_case(kind: str, seed: int, *, texts: bool) -> Case:
     Case
         Its truth is about accounts, under their new names: account_id, role, group_id, kind.
     """
-    made = world(kind, seed)
-    salt = f"{kind} {seed}"
+    return case_of(world(kind, seed), f"{kind}: {seed}", texts=texts)
+
+
+def case_of(made: World, name: str, *, texts: bool) -> Case:
+    """Make a case of a simulated world, as `world_case` does, under a name."""
+    salt = name.replace(":", "")
     posts = made.posts
     if not texts:
         messages = made.truth_posts.set_index("post_id")["message_id"]
@@ -48,7 +52,7 @@ def world_case(kind: str, seed: int, *, texts: bool) -> Case:
         named = {name: blind_name(salt, name) for name in families.dropna().unique()}
         posts = posts.assign(family_id=families.map(named).astype("str"))[list(_BEHAVIOUR)]
     return Case(
-        name=f"{kind}: {seed}",
+        name=name,
         question=Question(table=blind_posts(posts, salt)),
         truth=account_truth(made, salt),
     )
