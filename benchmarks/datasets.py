@@ -162,5 +162,72 @@ DATASETS = {
             labels="Tweet to the checked claim that it repeats; 197 tweets of the dev part.",
             files={"v3.zip": "2811b0efc93b3440155d1a67dc5e147e210784c4225a48d5f76cb5736d9c3baa"},
         ),
+        Dataset(
+            name="ai_rewrites",
+            source="human side: SemEval-2017 tweets and unlp2025_telegram; machine side written for this "
+            "project by a large language model of 2026",
+            licence="machine side as the project; human side under its sources' terms",
+            labels="A machine post answers a human post on its subject, in one of five styles. One "
+            "generator, one sitting; years and vocabulary differ.",
+            files={"pairs.csv": "14348cd95a2a3348ab4003ba8a7a248bb9fd0e8896f9d73cd2299e03885d634c"},
+        ),
+        Dataset(
+            name="tweepfake",
+            source="github tizfa/tweepfake_deepfake_text_detection @ "
+            "822f238bb3254a109e4ad969bebb2ab4b0b13f7d",
+            licence="none stated; no redistribution",
+            labels="Accounts that post machine text of 2020 (GPT-2, RNN, others) against human ones.",
+            files={
+                "validation.csv": "70abeee427611886338ad8fb07d202e2070bae318f1b57d0a19e78035c8bded7",
+            },
+        ),
+        Dataset(
+            name="tweeteval_generic",
+            source="github cardiffnlp/tweeteval @ 4fbd22cd78421f05b1ecdb4fc5725bc7a7bd8f66",
+            licence="terms of each task and of Twitter",
+            labels="Tweets from before 2018: human. No accounts.",
+            files={
+                "sentiment_test_text.txt": "09a93a55c63fd93f97485ef7302889d7edb4091cd49733aa37da094f0bfa0675",
+            },
+        ),
+        Dataset(
+            name="unlp2025_telegram",
+            source="github unlp-workshop/unlp-2025-shared-task @ "
+            "f39ef3247a63785e1a16f7474e1416716a1f8436",
+            licence="CC BY-NC-SA 4.0",
+            labels="Telegram posts of 2022 to 2024 in Ukrainian and Russian: taken as human, which "
+            "nobody has checked.",
+            files={
+                "train.parquet": "99e9a9d9e0b376026ea8c28461ad4a5dd3e0b223d640510c9107278d46c19e36",
+            },
+        ),
+        Dataset(
+            name="reddit_ira",
+            source="github ALCC01/reddit-suspicious-accounts @ "
+            "2bd20e438e6f2465e52f70049417868fb4e8089f",
+            licence="CC0 where applicable",
+            labels="Comments of accounts that Reddit tied to one operation; no controls.",
+            files={
+                "comments.csv": "ac68d72fede0cbddfd85c9a9a9553bcfda68360c120b20a1f4100c4c8c96f63d",
+            },
+        ),
+        Dataset(
+            name="ira_facebook_ads",
+            source="github skranz/facebook_ira_ad_quiz @ 981b6b08a75984ac8fddde1a756fedd0cf7db4df",
+            licence="CC BY 4.0",
+            labels="Advertisements of one operation; no controls.",
+            files={"ads.csv": "8f5235f76f306a4ec7479ccf01c685373632e7cd0c860ddf4c13599c80e9bb1f"},
+        ),
+        Dataset(
+            name="state_trolls",
+            source="github chuachinhon/twitter_state_trolls_cch @ "
+            "3869814886d44e2eaf4eaceea514a52fd1890cb3",
+            licence="none; no redistribution",
+            labels="39 accounts that Twitter tied to Iran against 35 verified accounts of journalists, "
+            "politicians and outlets: subjects differ. A sample of 2,000 posts.",
+            files={
+                "iran_posts.csv": "64f0d4b9de0d767c68b3d7dd2bacb520970e49504d41071c41e6dbdccc86a8e6",
+            },
+        ),
     )
 }

@@ -1,7 +1,9 @@
 """Learning a scorecard from groups of known kind.
 
-Each signal's weight of evidence, made monotone, is scaled by a non-negative coefficient fitted on
-all signals together, so that what is correlated is not counted twice. The calibration is fitted on
+Each signal's weight of evidence is made monotone, and moderate: it allows that half of the
+campaigns yet to come lack the trait, whatever the known ones had, so that absence speaks weakly,
+and that one benign group in twenty has it. It is scaled by a non-negative coefficient fitted on all
+signals together, so that what is correlated is not counted twice. The calibration is fitted on
 kinds of group left out one at a time: it speaks of kinds that the card has not seen.
 
 References
@@ -18,18 +20,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo.scoring.scorecard import Scorecard, Steps, steps_of, summed_bits
+from disinfo.scoring.venn_abers import class_weights
 
 Floats = NDArray[np.float64]
 
 _BINS = 4
 _SMOOTHING = 1.0
 _RIDGE = 0.05
+# Of the campaigns yet to come so many lack any one trait; of benign groups so many share it.
+_LACKING = 0.5
+_SHARING = 0.05
+# Moderate bits of several signals may say too little together; the calibration may double them.
+_STEEPEST = 2.0
 _LN2 = float(np.log(2))
 
 
 def fit_scorecard(
     values: pd.DataFrame, kinds: Sequence[str], inauthentic: Sequence[bool], worlds: Sequence[int],
-    *, statement: str, n_bootstrap: int = 200, seed: int = 0,
+    *, called: Sequence[bool] | None = None, statement: str, n_bootstrap: int = 200, seed: int = 0,
 ) -> Scorecard:  # fmt: skip
     """Learn a scorecard from groups of known kind.
 
@@ -43,6 +51,9 @@ def fit_scorecard(
         Whether each is inauthentic.
     worlds
         The world that each comes from; the bootstrap draws whole worlds.
+    called
+        Whether detection called each group. The others teach what their kind looks like; the
+        calibration looks at called ones only, since only those are ever scored. All by default.
     statement
         What it was learned on.
     n_bootstrap
@@ -74,21 +85,31 @@ def fit_scorecard(
             continue
         for name, found in _fit_bits(values.iloc[rows], truth[rows], edges).items():
             draws[name].append(found)
-    intercept, slope = _calibration(values, truth, np.asarray(kinds, dtype=object), edges)
+    kind = np.asarray(kinds, dtype=object)
+    scored = np.ones(len(truth), dtype=bool) if called is None else np.asarray(called, dtype=bool)
+    unseen = _unseen_bits(values, truth, kind, edges)
+    intercept, slope = _calibration(unseen[scored], truth[scored])
+    calibrated = intercept + slope * unseen
     return Scorecard(
         signals={
             name: Steps(
                 edges=tuple(edges[name].round(6).tolist()),
                 bits=tuple(found.round(4).tolist()),
-                error=tuple(np.std(draws[name], axis=0).round(4).tolist()),
+                error=tuple(_spread(draws[name], len(found)).round(4).tolist()),
             )
             for name, found in bits.items()
         },
         intercept=round(intercept, 4),
         slope=round(slope, 4),
-        profiles=_profiles(values, truth, np.asarray(kinds, dtype=object), edges),
+        profiles=_profiles(values, truth, kind, edges),
+        known_bits=tuple(calibrated[scored].round(3).tolist()),
+        known_inauthentic=tuple(truth[scored].tolist()),
         statement=statement,
     )
+
+
+def _spread(draws: list[Floats], n_steps: int) -> Floats:
+    return np.std(draws, axis=0) if draws else np.zeros(n_steps)
 
 
 def _edges(values: Floats) -> Floats:
@@ -116,8 +137,8 @@ def _fit_bits(
         columns.append(np.where(place >= 0, weights[name][place], 0.0))
     design = np.stack(columns, axis=1)
     sign = np.where(truth, 1.0, -1.0)
-    # Both classes weigh the same: the prior comes from the user's prevalence, not from this set.
-    balance = np.where(truth, 0.5 / max(truth.sum(), 1), 0.5 / max((~truth).sum(), 1))
+    # The prior comes from the user's prevalence, not from this set.
+    balance = class_weights(truth)
 
     def loss(coefficients: Floats) -> tuple[float, Floats]:
         margin = sign * (design @ coefficients)
@@ -138,7 +159,9 @@ def _weight_of_evidence(place: NDArray[np.int64], truth: NDArray[np.bool_], n_st
     known = place >= 0
     positive = np.bincount(place[known & truth], minlength=n_steps) + _SMOOTHING
     negative = np.bincount(place[known & ~truth], minlength=n_steps) + _SMOOTHING
-    ratio = np.log(positive / positive.sum()) - np.log(negative / negative.sum())
+    positive_share, negative_share = positive / positive.sum(), negative / negative.sum()
+    ratio = np.log(_mixed(positive_share, negative_share, _LACKING))
+    ratio -= np.log(_mixed(negative_share, positive_share, _SHARING))
     fit = IsotonicRegression().fit(
         np.arange(n_steps), ratio, sample_weight=(positive + negative).astype(float)
     )
@@ -146,15 +169,17 @@ def _weight_of_evidence(place: NDArray[np.int64], truth: NDArray[np.bool_], n_st
     return smooth
 
 
-def _calibration(
+def _mixed(own: Floats, other: Floats, share: float) -> Floats:
+    return (1 - share) * own + share * other
+
+
+def _unseen_bits(
     values: pd.DataFrame,
     truth: NDArray[np.bool_],
     kinds: NDArray[np.object_],
     edges: Mapping[str, Floats],
-) -> tuple[float, float]:
-    """Fit calibrated log-odds = intercept + slope x bits on kinds left out one at a time."""
-    from scipy.optimize import minimize
-
+) -> Floats:
+    """Return the summed bits of each group by a card that never saw its kind."""
     held_out = np.zeros(len(values))
     for kind in np.unique(kinds):
         out = kinds == kind
@@ -166,15 +191,22 @@ def _calibration(
             for name, found in bits.items()
         }
         held_out[out] = summed_bits(values[out], steps)
+    return held_out
+
+
+def _calibration(held_out: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
+    """Fit calibrated log-odds = intercept + slope x bits."""
+    from scipy.optimize import minimize
+
     sign = np.where(truth, 1.0, -1.0)
-    balance = np.where(truth, 0.5 / max(truth.sum(), 1), 0.5 / max((~truth).sum(), 1))
+    balance = class_weights(truth)
 
     def loss(parameters: Floats) -> float:
         margin = sign * (parameters[0] + parameters[1] * held_out) * _LN2
         # The penalty keeps separable data from claiming certainty.
         return float((balance * np.logaddexp(0, -margin)).sum() + 0.01 * parameters[0] ** 2)
 
-    fitted = minimize(loss, np.array([0.0, 1.0]), bounds=[(-10, 10), (0.05, 1.0)]).x
+    fitted = minimize(loss, np.array([0.0, 1.0]), bounds=[(-10, 10), (0.05, _STEEPEST)]).x
     return float(fitted[0]), float(fitted[1])
 
 

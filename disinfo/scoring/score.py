@@ -128,7 +128,11 @@ class ScorecardScore:
         correction = self._card.intercept + (self._card.slope - 1) * signals
         log_odds = prior + signals + correction
         spread = _Z90 * self._card.slope * float(np.sqrt((errors**2).sum()))
-        probability, low, high = (_logistic(log_odds + s) for s in (0.0, -spread, spread))
+        # Two doubts: how well the card knows its weights, and how groups like this one turned out.
+        bracket = [prior + bits for bits in self._card.bracket(log_odds - prior)]
+        probability = _logistic(log_odds)
+        low = _logistic(min(log_odds - spread, bracket[0]))
+        high = _logistic(max(log_odds + spread, bracket[1]))
         # A signal that the card does not know, and that brings no bits of its own, tells nothing.
         weighs = own["signal"].isin(list(self._card.signals)) | (own["bits"] != 0)
         measured = int((weighs & (own["status"] == "ok")).sum())

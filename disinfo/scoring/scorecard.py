@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from disinfo.errors import ModelError
 from disinfo.model_files import model_file
+from disinfo.scoring.venn_abers import venn_abers_bits
 
 Floats = NDArray[np.float64]
 
@@ -89,6 +90,9 @@ class Scorecard:
         For each kind of group, and each signal, the share of training groups in each step.
     statement
         What it was learned on, in words.
+    known_bits, known_inauthentic
+        Calibrated log-odds (at equal prior odds, in bits) and truth of called groups, each scored
+        by a card that never saw its kind. They bound the interval of every probability.
     """
 
     signals: Mapping[str, Steps]
@@ -96,6 +100,31 @@ class Scorecard:
     slope: float
     profiles: Mapping[str, Mapping[str, tuple[float, ...]]]
     statement: str
+    known_bits: tuple[float, ...] = ()
+    known_inauthentic: tuple[bool, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.known_bits) != len(self.known_inauthentic):
+            msg = "a scorecard needs one truth for each of its known groups"
+            raise ModelError(msg)
+
+    def bracket(self, bits: float) -> tuple[float, float]:
+        """Bracket calibrated bits by the known groups; see `disinfo.scoring.venn_abers`.
+
+        Parameters
+        ----------
+        bits
+            Calibrated log-odds at equal prior odds.
+
+        Returns
+        -------
+        tuple of float
+            Lower and upper bits; the bits themselves where the card holds no known groups.
+        """
+        if not self.known_bits:
+            return bits, bits
+        low, high = venn_abers_bits(self.known_bits, self.known_inauthentic, bits)
+        return min(low, bits), max(high, bits)
 
     def save(self, path: Path) -> None:
         """Write the card as JSON.
@@ -107,7 +136,12 @@ class Scorecard:
         """
         card = {
             "statement": self.statement,
-            "calibration": {"intercept": self.intercept, "slope": self.slope},
+            "calibration": {
+                "intercept": self.intercept,
+                "slope": self.slope,
+                "known_bits": self.known_bits,
+                "known_inauthentic": self.known_inauthentic,
+            },
             "signals": {name: asdict(steps) for name, steps in sorted(self.signals.items())},
             "profiles": {kind: dict(shares) for kind, shares in sorted(self.profiles.items())},
         }
@@ -147,6 +181,8 @@ def load_scorecard(path: Path | str | None = None) -> Scorecard:
                 for kind, of_kind in card["profiles"].items()
             },
             statement=str(card["statement"]),
+            known_bits=tuple(map(float, card["calibration"].get("known_bits", ()))),
+            known_inauthentic=tuple(map(bool, card["calibration"].get("known_inauthentic", ()))),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path.name} is not a scorecard: {error!r}"

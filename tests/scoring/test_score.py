@@ -102,6 +102,24 @@ def test_verdicts(card):
     assert np.isnan(scarce["probability"])
 
 
+def test_the_interval_holds_what_known_groups_allow(card):
+    import dataclasses
+
+    from disinfo.scoring import load_scorecard
+
+    plain = _row(ScorecardScore(scorecard=card)(_findings(), _evidence(1.0)))
+    sceptical = dataclasses.replace(
+        load_scorecard(card),
+        known_bits=(5.0, 6.0, 20.0, -9.0) * 3,
+        known_inauthentic=(False, True, True, False) * 3,
+    )
+    sceptical.save(card)
+    row = _row(ScorecardScore(scorecard=card)(_findings(), _evidence(1.0)))
+    assert row["probability"] == plain["probability"]
+    assert row["low"] < plain["low"]
+    assert row["low"] <= row["probability"] <= row["high"]
+
+
 def test_prevalence_moves_the_probability_and_nothing_else(card):
     low = ScorecardScore(scorecard=card, prevalence=0.05)(_findings(), _evidence(1.0))
     high = ScorecardScore(scorecard=card, prevalence=0.5)(_findings(), _evidence(1.0))
