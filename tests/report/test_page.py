@@ -207,8 +207,8 @@ def test_null_check_is_shown_whatever_it_measures(result):
 def test_every_signal_has_a_name(language):
     words = Words(language)
     names = [signal.__name__ for signal in ALL_SIGNALS]
+    # A signal that has no name yet shows its own in plain words; most should have one.
     unnamed = [name for name in names if words.named("signal", name) == name.replace("_", " ")]
-    # A signal that is not named yet shows its own name in plain words.
     assert len(unnamed) <= len(names) // 4, unnamed
 
 
