@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check format test-slow clean
+.PHONY: help demo test check format test-slow test-fuzz clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ test: check  ## everything that CI runs
 
 test-slow: $(STAMP)  ## the slow tests as well
 	$(BIN)/python -m pytest -q -m "slow or not slow"
+
+test-fuzz: $(STAMP)  ## 20,000 damaged records for each format (CI runs 100)
+	DISINFO_FUZZ=20000 $(BIN)/python -m pytest -q tests/reading/test_fuzz.py
 
 format: $(STAMP)  ## rewrite files in the house format
 	$(BIN)/ruff format .

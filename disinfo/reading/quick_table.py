@@ -49,7 +49,11 @@ def quick_table(
     data = b"".join(blocks).removeprefix(b"\xef\xbb\xbf")
     if not _is_plain(data):
         return None
-    names = data[: data.find(b"\n")].decode("utf-8", "replace").strip("\r").split(delimiter)
+    try:
+        header = data[: data.find(b"\n")].decode("utf-8").strip("\r")
+    except UnicodeDecodeError:
+        return None
+    names = header.split(delimiter)
     names = [name.strip('"') for name in names]
     # A line of blanks in a table of one column is a row to one parser and none to the other.
     if len(names) < 2 or len(set(names)) != len(names) or "" in names:
