@@ -14,7 +14,7 @@ from disinfo.report.source import Source
 from disinfo.report.words import Words
 from disinfo.text.display import display
 
-MOST_NARRATIVES = 150
+MOST_NARRATIVES = 200
 MOST_ACCOUNTS = 500
 
 Row = TypeVar("Row")

@@ -76,7 +76,7 @@ def write_report(
 
     Notes
     -----
-    Shows at most 40 campaigns as cards, 150 narratives, 500 accounts and some 1,200 posts; each
+    Shows at most 40 campaigns as cards, 200 narratives, 500 accounts and some 1,200 posts; each
     cut says "n of N". Everything is in the tables that `Result.save` writes.
     """
     target = Path(path)

@@ -281,6 +281,8 @@ def test_write_refuses_a_folder_and_an_unknown_language(result, tmp_path):
 
 # Sorts the table of campaigns by accounts, filters that of accounts, and searches the network.
 DRIVE = """<script>
+const errors = [];
+window.addEventListener("error", (event) => errors.push(event.message));
 const table = document.querySelector('table[data-name="campaigns"]');
 const head = table.tHead.rows[0].cells[4].querySelector("button");
 head.click();
@@ -288,12 +290,30 @@ head.click();
 const type = (input, text) => { input.value = text; input.dispatchEvent(new Event("input")); };
 type(document.querySelector("#accounts input"), "outlet3");
 type(document.querySelector("#network input"), "ACC03");
+const found = document.querySelector("#net-status").textContent;
+// Every control of the network and the map, whatever it is called.
+const net = document.querySelector("#network");
+net.querySelector("input").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+for (const mode of ["verdict", "none", "campaign"]) {
+  net.querySelector("select").value = mode;
+  net.querySelector("select").dispatchEvent(new Event("change"));
+}
+for (const control of net.querySelectorAll("button")) control.click();
+for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "+", "-", "0"]) {
+  document.querySelector("#net-live").dispatchEvent(new KeyboardEvent("keydown", { key }));
+}
+document.querySelector("#map .disc").dispatchEvent(new MouseEvent("click", { bubbles: true }));
+document.querySelector("#tools button").click();
 document.body.dataset.seen = JSON.stringify({
+  errors,
+  theme: document.documentElement.dataset.theme,
+  narratives: document.querySelectorAll("#narratives tbody tr.found").length,
+  pressed: net.querySelectorAll(".legend [aria-pressed=true]").length,
   order: Array.from(table.tBodies[0].rows, (row) => row.cells[0].textContent.trim()),
   sorted: table.tHead.rows[0].cells[4].getAttribute("aria-sort"),
   left: document.querySelectorAll("#accounts tbody tr:not([hidden])").length,
   said: document.querySelector("#accounts [role=status]").textContent,
-  hits: document.querySelector("#net-status").textContent,
+  hits: found,
 });
 </script>"""
 
@@ -345,4 +365,9 @@ def test_script_sorts_filters_and_searches(page, tmp_path):
         "left": 1,
         "said": "1 of 18 rows",
         "hits": "1 found",
+        "errors": [],
+        "theme": "dark",
+        "narratives": 1,
+        # Each entry of the legend was pressed in turn; only the last stays.
+        "pressed": 1,
     }

@@ -90,13 +90,12 @@ document.querySelectorAll("table[data-name]").forEach(enhance);
 
 // ---- map of narratives: a disc leads to its row
 function showNarrative(id) {
-  const section = document.getElementById("narratives");
-  const filter = section.querySelector("input[type=search]");
-  if (!filter) return;
-  filter.value = id;
-  filter.dispatchEvent(new Event("input"));
-  filter.scrollIntoView({ block: "start" });
-  filter.focus({ preventScroll: true });
+  const rows = Array.from(document.querySelectorAll("#narratives tbody tr"));
+  for (const row of rows) row.classList.toggle("found", row.dataset.narrative === id);
+  const row = rows.find((one) => one.dataset.narrative === id);
+  if (!row) return;
+  row.hidden = false;
+  row.scrollIntoView({ block: "center" });
 }
 document.querySelectorAll("#map .disc").forEach((disc) => {
   disc.addEventListener("click", () => showNarrative(disc.dataset.narrative));
