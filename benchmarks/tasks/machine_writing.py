@@ -155,11 +155,11 @@ def _mean_auc(part: str) -> Callable[[Columns], float]:
     """Return the mean over cases of a part: scores of two fits have no common zero."""
 
     def value(columns: Columns) -> float:
-        rows = pd.DataFrame({name: columns[name] for name in ("label", "part", "case", "score")})
-        found = [
-            auc(own["label"].astype(bool), own["score"].astype(float))
-            for _, own in rows[rows["part"] == part].groupby("case")
-        ]
+        # Filtered before anything is compared case by case: this runs for every resample.
+        inside = np.flatnonzero(columns["part"] == part)
+        label, score = columns["label"][inside].astype(bool), columns["score"][inside].astype(float)
+        codes, cases = pd.factorize(columns["case"][inside])
+        found = [auc(label[codes == k], score[codes == k]) for k in range(len(cases))]
         known = [one for one in found if not np.isnan(one)]
         return float(np.mean(known)) if known else float("nan")
 
