@@ -1,0 +1,58 @@
+"""The script that learns the scorecard: what it makes of twins that were not called."""
+
+import runpy
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from disinfo import tables
+from disinfo.coordination import SharedObjects
+from disinfo.signals import dedication
+from disinfo.simulation import Twin, simulate
+from disinfo.stages import Findings, as_tables
+
+BUILD = Path(__file__).parents[2] / "models" / "scorecard" / "build.py"
+
+
+@pytest.fixture(scope="module")
+def build():
+    return runpy.run_path(str(BUILD))
+
+
+@pytest.fixture(scope="module")
+def world():
+    twins = (Twin(kind="newswire"), Twin(kind="fan_club"))
+    return simulate(n_posts=1500, days=14, twins=twins, bursts=0, seed=3)
+
+
+@pytest.fixture(scope="module")
+def findings(world):
+    posts = tables.POSTS.check(world.posts)
+    given = as_tables(SharedObjects()(posts), main="actions", stage="actions")
+    return Findings(posts=posts, actions=given["actions"])
+
+
+def test_true_twins_stand_as_campaigns(build, world, findings):
+    others = build["as_if_called"](findings, world, set())
+    truth = world.truth_groups.set_index("group_id")
+    named = set(others.groups["campaign_id"])
+    assert named
+    assert not truth.loc[sorted(named), "inauthentic"].any()
+    labels = build["label"](others.members, world).set_index("campaign_id")
+    assert not labels["inauthentic"].any()
+    assert set(labels["kind"]) <= {"newswire", "fan club"}
+    values = build["measured"](dedication(others))
+    assert values["dedication"].between(0, 1).all()
+
+
+def test_called_twins_are_not_counted_twice(build, world, findings):
+    twins = world.truth_groups.loc[~world.truth_groups["inauthentic"], "group_id"]
+    assert build["as_if_called"](findings, world, set(twins)).groups.empty
+
+
+def test_intervals_come_from_worlds(build):
+    rows = pd.DataFrame(
+        {"inauthentic": [True, False] * 20, "world": [k // 4 for k in range(40)], "bits": 0.0}
+    )
+    assert build["auc_by_world"](rows) == {"auc": 0.5, "low": 0.5, "high": 0.5}
