@@ -15,6 +15,7 @@ from benchmarks.systems import writing
 from benchmarks.task import Answer, Case, Metric, Question, Task, identity
 
 _POOL = 10
+_ELSEWHERE = "elsewhere: "
 _LANGUAGES = ("en", "uk", "ru")
 _MAX_TWEEPFAKE = 200
 _MAX_ELSEWHERE = 500
@@ -94,7 +95,7 @@ def _elsewhere(language: str, lessons: pd.DataFrame) -> Iterator[Case]:
         text = text[text.str.len() > 0].head(_MAX_ELSEWHERE)
         asked = pd.DataFrame({"text": text, "language": language, "style": "", "label": False})
         unit = [f"{name} {number}" for number in range(len(asked))]
-        yield _case(f"elsewhere, {name}", f"elsewhere: {name}", asked.assign(unit=unit), lessons)
+        yield _case(f"elsewhere, {name}", f"{_ELSEWHERE}{name}", asked.assign(unit=unit), lessons)
 
 
 def _clean(texts: pd.Series) -> pd.Series:
@@ -128,7 +129,8 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows of kind ``post`` (unit: the pair or account) and ``source`` (unit: the source).
+        Rows of kind ``post`` (unit: the pair or account) and ``source`` (unit: the source); the
+        kind of a source from elsewhere is its part.
     """
     truth = case.truth
     score = truth["text_id"].map(_by(answer, "text_id", "score")).fillna(0.0)
@@ -141,8 +143,11 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
     )
     sources = sources[sources["n"] == _POOL].drop(columns="n").reset_index()
     bits = sources["source"].map(_by(answer, "source", "bits")).fillna(0.0)
+    elsewhere = sources["part"].str.startswith(_ELSEWHERE)
     sources = sources.assign(
-        unit=sources["case"] + " " + sources["source"], score=bits, kind="source"
+        unit=sources["case"] + " " + sources["source"],
+        score=bits,
+        kind=sources["part"].where(elsewhere, "source"),
     )
     return pd.concat([posts, sources.drop(columns="source")], ignore_index=True)
 
@@ -172,17 +177,13 @@ def _ece(columns: Columns) -> float:
     return calibration_error(columns["label"].astype(bool)[inside], 1 / (1 + 2.0**-bits))
 
 
-def _alarms(part: str) -> Callable[[Columns], float]:
-    def value(columns: Columns) -> float:
-        inside = (columns["part"].astype(str) == part) & ~columns["label"].astype(bool)
-        bits = columns["score"].astype(float)[inside]
-        return ratio(float((bits > _ALARM_BITS).sum()), len(bits))
-
-    return value
+def _alarms(columns: Columns) -> float:
+    given = columns["score"].astype(float) > _ALARM_BITS
+    return ratio(float((given & ~columns["label"].astype(bool)).sum()), len(given))
 
 
 _PARTS = (*_LANGUAGES, "tweepfake")
-_ELSEWHERE = ("tweeteval", "pheme", "unlp uk", "unlp ru")
+_SETS = ("tweeteval", "pheme", "unlp uk", "unlp ru")
 
 
 def _metrics() -> Iterator[Metric]:
@@ -197,12 +198,13 @@ def _metrics() -> Iterator[Metric]:
         kinds=("source",),
         rounds=200,
     )
-    for name in _ELSEWHERE:
+    for name in _SETS:
         yield Metric(
             name=f"false alarms, {name}",
-            value=_alarms(f"elsewhere: {name}"),
+            value=_alarms,
             greater_is_better=False,
-            kinds=("source",),
+            kinds=(f"{_ELSEWHERE}{name}",),
+            of_units=True,
             rounds=200,
         )
 
