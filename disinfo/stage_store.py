@@ -179,8 +179,12 @@ def fingerprint_of_stage(stage: object) -> str | None:
         parts += [kind.__module__, kind.__qualname__, str(getattr(one, "model_id", ""))]
         if dataclasses.is_dataclass(one) and not isinstance(one, type):
             for item in dataclasses.fields(one):
+                value = getattr(one, item.name)
+                # What a function of the user's does is not seen from outside.
+                if item.init and callable(value):
+                    return None
                 if item.init:
-                    parts += [item.name, _described(getattr(one, item.name))]
+                    parts += [item.name, _described(value)]
     return fingerprint(*parts)
 
 

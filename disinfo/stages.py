@@ -46,6 +46,17 @@ class LinkTexts(Protocol):
         """Return `links`; row i of `embeddings` belongs to row i of `texts`."""
 
 
+class JudgeContradiction(Protocol):
+    """Pairs of texts to the probability that the two contradict each other.
+
+    An optional part of `LinkTexts`: a model of natural language inference, say. It is asked only
+    about pairs that speak of one thing.
+    """
+
+    def __call__(self, first: Sequence[str], second: Sequence[str], /) -> NDArray[np.float64]:
+        """Return m probabilities for m pairs, in the order given."""
+
+
 class GroupNarratives(Protocol):
     """Texts, vectors and links to families and narratives.
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disinfo.errors import SchemaError
+from disinfo.stages import JudgeContradiction
 from disinfo.text.entities import HASHTAG
 from disinfo.text.names import NameFinder, exclusive_names
 from disinfo.text.normal import readable
@@ -79,3 +81,43 @@ def contrasts(
         other_numbers=np.array([other_numbers(stances[a], stances[b]) for a, b in pairs], bool),
         other_names=np.array(elsewhere, dtype=bool),
     )
+
+
+def judged(
+    judge: JudgeContradiction,
+    texts: pd.DataFrame,
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Ask a judge about pairs and check what it says.
+
+    Parameters
+    ----------
+    judge
+        Gives the probability of contradiction of each pair.
+    texts
+        With text.
+    first, second
+        Rows of m pairs.
+
+    Returns
+    -------
+    ndarray of shape (m,), float64
+        Probabilities.
+
+    Raises
+    ------
+    SchemaError
+        When they are not m numbers between 0 and 1.
+    """
+    plain = {row: readable(texts["text"].iloc[row]) for row in np.unique([first, second]).tolist()}
+    said = judge([plain[row] for row in first.tolist()], [plain[row] for row in second.tolist()])
+    result = np.asarray(said, dtype=np.float64)
+    if result.shape != first.shape or not ((result >= 0) & (result <= 1)).all():
+        name = getattr(judge, "__name__", type(judge).__name__)
+        found = f"shape {result.shape}, {result.min(initial=0)} to {result.max(initial=0)}"
+        msg = (
+            f"links: {name} must give one probability a pair, {len(first)} of them; it gave {found}"
+        )
+        raise SchemaError(msg)
+    return result

@@ -19,11 +19,11 @@ from disinfo import tables
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.links.background import Sample, background, sample_corpus
 from disinfo.links.calibration import LinkCalibration, load_calibration, shipped_card
-from disinfo.links.contrasts import contrasts
+from disinfo.links.contrasts import contrasts, judged
 from disinfo.links.minhash import candidate_pairs
 from disinfo.links.overlap import overlaps
 from disinfo.neighbours import Pairs, pairs_above
-from disinfo.stages import Vectors
+from disinfo.stages import JudgeContradiction, Vectors
 from disinfo.text.normal import normal_form
 
 _STAGE = "links"
@@ -48,11 +48,16 @@ class LinkByMeaning:
         A text keeps this many nearest neighbours; texts that have more are counted in `dropped`.
     calibration
         Path of a calibration card; the shipped one by default.
+    judge
+        A `JudgeContradiction`, asked about the pairs that no word rule parts: those that it finds
+        as likely as not to contradict each other are opposed. None by default.
 
     Raises
     ------
     ParameterError
         When a parameter is out of its range.
+    SchemaError
+        When `judge` does not give one probability a pair.
 
     Notes
     -----
@@ -65,6 +70,7 @@ class LinkByMeaning:
     min_letters: int = 20
     max_neighbours: int = 200
     calibration: Path | str | None = None
+    judge: JudgeContradiction | None = None
     _card: LinkCalibration = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -204,7 +210,11 @@ class LinkByMeaning:
         # Rewordings without a number in common, or of other people and places, are one template
         # filled in twice. In a copy the same thing is a message turned about.
         probability[near[~copy & (found.other_numbers | found.other_names)]] = 0.0
-        kind[near[found.against | (copy & found.other_names)]] = "opposed"
+        against = found.against | (copy & found.other_names)
+        if self.judge is not None:
+            asked = np.flatnonzero(~against & (copy | (probability[near] >= _SAME_MATTER)))
+            against[asked] |= judged(self.judge, texts, a[near[asked]], b[near[asked]]) >= 0.5
+        kind[near[against]] = "opposed"
         keep = np.flatnonzero(
             np.isin(kind, ["near", "opposed"]) | (probability >= self.min_probability)
         )

@@ -11,55 +11,90 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from disinfo.text.contraries import contrary, contrary_sides
+
+# Words of absence ("without") are left out: they negate a noun, and rewordings bring them in.
 _NEGATIONS = {
-    "en": "not no never none nobody nothing cannot without isn't aren't wasn't weren't don't "
+    "en": "not no never none nobody nothing cannot isn't aren't wasn't weren't don't "
     "doesn't didn't won't can't couldn't wouldn't shouldn't hasn't haven't hadn't neither nor",
-    "pl": "nie nigdy nikt nic żaden żadna żadne żadnych bez ani",
-    "uk": "не ні ніколи ніхто нічого жоден жодна жодних без немає",
-    "ru": "не нет никогда никто ничего ни без нету",
-    "de": "nicht kein keine keinen keiner keinem keines nie niemals niemand nichts ohne",
-    "fr": "pas jamais aucun aucune personne rien sans ni",
-    "es": "no nunca nadie nada ningún ninguna ninguno sin ni jamás",
-    "it": "non mai nessuno nessuna niente nulla senza né",
-    "cs": "ne není nejsou nikdy nikdo nic žádný žádná žádné bez nebude nebyl nebyla",
-    "ro": "nu niciodată nimeni nimic niciun nicio fără nici",
-    "pt": "não nunca ninguém nada nenhum nenhuma sem nem jamais",
+    "pl": "nie nigdy nikt nic żaden żadna żadne żadnych żadnego żadnej ani",
+    "uk": "не ні ніколи ніхто нічого жоден жодна жодне жодних жодного жодної немає",
+    "ru": "не нет никогда никто ничего никакой никаких никакого никакой ни нету",
+    "de": "nicht kein keine keinen keiner keinem keines nie niemals niemand nichts",
+    "fr": "pas jamais aucun aucune rien ni",
+    "es": "no nunca nadie nada ningún ninguna ninguno ni jamás",
+    "it": "non mai nessuno nessuna niente nulla né",
+    "cs": "ne není nejsou nikdy nikdo nic žádný žádná žádné nebude nebyl nebyla",
+    "ro": "nu niciodată nimeni nimic niciun nicio nici",
+    "pt": "não nunca ninguém nada nenhum nenhuma nem jamais",
     "tr": "değil yok hiç hiçbir asla",
 }
-# Stems, matched at the beginning of a word.
+# Beginnings of words; one with "$" at its end is a whole word.
 _REFUTATIONS = {
-    "en": "fake false hoax debunk myth misleading untrue fact-check factcheck disinformation "
-    "misinformation fabricated baseless unfounded refute denied denies",
-    "pl": "fałsz fake nieprawd dezinformac zdementow dementuj fact-check sprostowan zmyślon "
-    "bezpodstawn manipulac",
-    "uk": "фейк неправд дезінформац спростув вигадк брехн маніпуляц фактчек безпідставн",
-    "ru": "фейк неправд ложь ложн дезинформац опроверг выдумк враньё вранье манипуляц фактчек",
-    "de": "falsch fake falschmeldung lüge desinformation faktencheck erfunden dementier widerleg "
-    "unwahr irreführend",
-    "fr": "faux fausse intox désinformation démenti infox fake trompeu mensong infondé",
-    "es": "falso falsa bulo desinformaci desmient mentira fake engaños infundad",
-    "it": "falso falsa bufala disinformazion smentit fake menzogn infondat",
-    "cs": "falešn nepravd dezinformac vyvrác lživ hoax fake smyšlen",
+    "en": "fake false$ hoax debunk myth mislead untrue fact-check factcheck disinformation "
+    "misinformation fabricat baseless unfounded refute denied$ denies$ forged$ forgery "
+    "invention$ doctored$",
+    "pl": "fałsz sfałsz fake nieprawd dezinformac zdementow dement fact-check sprostowan "
+    "zmyśl wymysł bezpodstawn manipulac zaprzecza podrobion mit$",
+    "uk": "фейк неправд дезінформац спросто вигадк вигадал вигадан брехн маніпуляц фактчек "
+    "безпідставн підробк підроблен сфабрик заперечу міф хибн",
+    "ru": "фейк неправд ложь$ ложн дезинформац опроверг выдум враньё вранье манипуляц фактчек "
+    "подделк поддельн подделан сфабрик отрица миф вброс",
+    "de": "falsch$ fake falschmeldung falschbehaupt lüge desinformation faktencheck erfunden "
+    "dementi widerleg unwahr irreführ gefälscht fälschung mythos$ widerspricht$",
+    "fr": "faux$ fausse$ intox désinformation démenti dément infox fake trompeu mensong infondé "
+    "falsifi mythe$",
+    "es": "falso$ falsa$ bulo desinformaci desmient mentira fake engaños infundad falsific mito$",
+    "it": "falso$ falsa$ bufala disinformazion smenti fake menzogn infondat",
+    "cs": "falešn nepravd dezinformac vyvrác vyvrát lživ hoax fake smyšlen",
     "ro": "fals dezinform dezmin minciun fake nefondat",
-    "pt": "falso falsa boato desinforma desment mentira fake enganos infundad",
+    "pt": "falso$ falsa$ boato desinforma desment mentira fake enganos infundad",
     "tr": "yalan sahte dezenformasyon asılsız uydurma teyit",
 }
+# Said of a report, whatever their words say alone.
+_REFUTING_PHRASES = {
+    "en": ("fact check", "made up", "no evidence", "is wrong", "not true", "no such"),
+    "pl": ("wprowadza w błąd", "nie jest prawdą", "nie ma dowodów"),
+    "uk": ("не відповідає дійсності", "вводить в оману", "не підтвердил"),
+    "ru": ("не соответствует действительности", "вводит в заблуждение", "не подтвердил"),
+    "de": ("stimmt nicht", "trifft nicht zu", "stellt klar", "weist zurück", "frei erfunden"),
+    "fr": ("c'est faux", "aucune preuve", "ne correspond pas"),
+    "es": ("es falso", "no hay pruebas", "no es cierto"),
+}
+# As the first word of a post they announce a check.
+_OPENERS = {
+    *("factcheck", "fact-check", "checked", "sprawdzamy", "sprawdziliśmy", "перевірка"),
+    *("перевірили", "проверка", "проверили", "faktencheck", "vérification", "verificación"),
+}
+_SENTENCE_END = re.compile(r"[.!?…:;\n]+(?:\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _NEGATION_SETS = {code: frozenset(words.split()) for code, words in _NEGATIONS.items()}
-_REFUTATION_STEMS = {code: tuple(stems.split()) for code, stems in _REFUTATIONS.items()}
 # "fake" and the fact-check words are used in every language.
 _ANY_STEMS = ("fake", "fact-check", "factcheck", "hoax")
+_REFUTATION_STEMS = {
+    code: _ANY_STEMS + tuple(stem for stem in stems.split() if not stem.endswith("$"))
+    for code, stems in _REFUTATIONS.items()
+}
+_REFUTATION_WORDS = {
+    code: frozenset(stem[:-1] for stem in stems.split() if stem.endswith("$"))
+    for code, stems in _REFUTATIONS.items()
+}
 
 # Above this share of equal letters two texts are the same sentence with something changed; below
 # it a negation more or less is a matter of phrasing.
 _SAME_SENTENCE = 0.6
 _SAME_TEMPLATE = 0.75
 _ONE_WORD_CHANGED = 0.85
+# A denial keeps the words of what it denies; "shows no fear" for "is undaunted" does not.
+_DENIED_FRAME = 0.75
 # A short post makes one claim. A longer one says so much that one negation or number more turns
 # nothing about, and its refutation, if it is one, stands at its beginning.
 SHORT_WORDS = 40
+# Words are compared by so many letters, since their ends are inflected.
+_BEGINNING = 5
+_SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +111,21 @@ class Stance:
         Its numbers, sorted, each once, without signs between thousands ("3,000" is "3000").
     short
         Whether it is short enough to make one claim only.
+    sides
+        On which sides of contrasts (open or closed, May or March) its words stand.
+    frame
+        Beginnings of its words of three letters and more, in order, without negations.
+    sentences
+        Number of negations and frame of each of its sentences.
     """
 
     negations: int
     refutes: bool
     numbers: tuple[str, ...]
     short: bool = True
+    sides: frozenset[tuple[int, int]] = frozenset()
+    frame: tuple[str, ...] = ()
+    sentences: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 def stance(text: str, language: str) -> Stance:
@@ -101,17 +145,48 @@ def stance(text: str, language: str) -> Stance:
 
     Examples
     --------
-    >>> stance("FAKE: 3 buses did not burn", "en")
-    Stance(negations=1, refutes=True, numbers=('3',), short=True)
+    >>> cues = stance("FAKE: 3 buses did not burn", "en")
+    >>> cues.negations, cues.refutes, cues.numbers, cues.frame
+    (1, True, ('3',), ('fake', 'buses', 'did', 'burn'))
     """
-    words = [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+    words = _words(text)
     negating = _NEGATION_SETS.get(language, frozenset())
-    stems = _ANY_STEMS + _REFUTATION_STEMS.get(language, ())
+    short = len(words) <= SHORT_WORDS
+    parts = [_words(part) for part in _SENTENCE_END.split(text)] if short else []
+    sentences = tuple((sum(w in negating for w in p), _frame(p, negating)) for p in parts if p)
     return Stance(
         negations=sum(word in negating for word in words),
-        refutes=any(word.startswith(stems) for word in words[:SHORT_WORDS]),
+        refutes=_refutes(text, words[:SHORT_WORDS], language),
         numbers=tuple(sorted(_numbers(text))),
-        short=len(words) <= SHORT_WORDS,
+        short=short,
+        sides=contrary_sides(words, language) if short else frozenset(),
+        frame=tuple(stem for _, frame in sentences for stem in frame),
+        sentences=sentences,
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+
+
+def _frame(words: list[str], negating: frozenset[str]) -> tuple[str, ...]:
+    """Return the beginnings of the words that are neither tiny nor negations."""
+    # "n'est" is "est" and a negation.
+    plain = [word.split("'")[-1] if word[1:2] == "'" else word for word in words]
+    return tuple(
+        word[:_BEGINNING] for word in plain if word not in negating and len(word) >= _SHORTEST_WORD
+    )
+
+
+def _refutes(text: str, words: list[str], language: str) -> bool:
+    """Tell whether the beginning of a text speaks of a report as untrue."""
+    stems = _REFUTATION_STEMS.get(language, _ANY_STEMS)
+    whole = _REFUTATION_WORDS.get(language, frozenset())
+    opening = " ".join(text.casefold().split(" ")[:SHORT_WORDS])
+    return (
+        any(word.startswith(stems) or word in whole for word in words)
+        or any(phrase in opening for phrase in _REFUTING_PHRASES.get(language, ()))
+        or (bool(words) and words[0] in _OPENERS)
     )
 
 
@@ -134,20 +209,23 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
     a, b
         Their cues.
     same_language
-        Whether they are in one language; across languages only refutation is compared.
+        Whether they are in one language; across languages only refutation and contraries are
+        compared.
     lexical_similarity
         Edit ratio of the two, 0 to 1.
 
     Returns
     -------
     bool
-        True when one refutes and the other does not; and of two short texts, when near the same
-        sentence is negated in one of them or has one number in the place of another.
+        True when one refutes and the other does not; when of two short texts one has the contrary
+        of a word of the other; and in one language, when near the same sentence is negated in one
+        of them, has one number in the place of another, or two words in each other's place.
 
     Notes
     -----
-    Fails on irony, on denials without a cue word ("police: the event went ahead peacefully"), and
-    on a paraphrase that turns a negation into its opposite ("did not stay" / "left").
+    Fails on irony, on denials without a cue word ("police: the event went ahead peacefully"), on
+    words outside the lists, and on a paraphrase that turns a negation into its opposite ("did not
+    stay" / "left").
 
     Examples
     --------
@@ -157,16 +235,55 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
     """
     if a.refutes != b.refutes:
         return True
-    if not (a.short and b.short and same_language) or lexical_similarity < _SAME_SENTENCE:
+    if not (a.short and b.short):
         return False
-    if (a.negations == 0) != (b.negations == 0):
+    if not same_language:
+        return contrary(a.sides, b.sides, same_language=False)
+    shared = _shared_frame(a, b)
+    if max(lexical_similarity, shared) < _SAME_SENTENCE:
+        return False
+    one, other = _negations(a, b), _negations(b, a)
+    if (one == 0) != (other == 0) and shared >= _DENIED_FRAME:
         return True
     # Slavic and Romance languages negate twice where English negates once, so counts are compared
     # only where all other words are the same.
-    if a.negations != b.negations and lexical_similarity >= _ONE_WORD_CHANGED:
+    if one != other and lexical_similarity >= _ONE_WORD_CHANGED:
+        return True
+    if contrary(a.sides, b.sides, same_language=True) or _exchanged(a.frame, b.frame):
         return True
     changed = bool(set(a.numbers) - set(b.numbers)) and bool(set(b.numbers) - set(a.numbers))
-    return changed and lexical_similarity >= _SAME_TEMPLATE
+    return changed and max(lexical_similarity, shared) >= _SAME_TEMPLATE
+
+
+def _negations(a: Stance, b: Stance) -> int:
+    """Count the negations of a text in the sentences that the other text has as well.
+
+    A quotation with a comment ("and nobody writes about it") denies nothing of what it quotes.
+    """
+    words = set(b.frame)
+    return sum(
+        negations
+        for negations, frame in a.sentences
+        if len(words.intersection(frame)) >= _SAME_SENTENCE * len(set(frame))
+    )
+
+
+def _shared_frame(a: Stance, b: Stance) -> float:
+    """Return the share of the shorter text's words that the longer one has."""
+    one, other = set(a.frame), set(b.frame)
+    return len(one & other) / max(min(len(one), len(other)), 1)
+
+
+def _exchanged(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether two sentences differ in that two words have changed places."""
+    a, b = (tuple(word for word in frame if len(word) > _SHORTEST_WORD) for frame in (a, b))
+    if len(a) != len(b):
+        return False
+    places = [place for place, (one, other) in enumerate(zip(a, b, strict=True)) if one != other]
+    if len(places) != 2:
+        return False
+    first, second = places
+    return a[first] == b[second] and a[second] == b[first] and second - first > 1
 
 
 def other_numbers(a: Stance, b: Stance) -> bool:
