@@ -124,7 +124,7 @@ class LinkByMeaning:
         normal = [normal_form(text) for text in texts["text"]]
         letters = np.array([len(form.replace(" ", "")) for form in normal], dtype=np.int64)
         long_enough = letters >= self.min_letters
-        near_a, near_b, n_skipped = candidate_pairs(normal)
+        near_a, near_b, crowded = candidate_pairs(normal)
         rows = np.flatnonzero(long_enough)
         sample = sample_corpus(embeddings, texts["text_id"].to_numpy())
         level = background(embeddings, sample)
@@ -137,21 +137,14 @@ class LinkByMeaning:
         cosine = np.einsum("ij,ij->i", embeddings[first], embeddings[second]).astype(np.float64)
         margin = cosine - (level[first] + level[second]) / 2
         pairs = self._typed(texts, normal, sample, long_enough, copies, (first, second), margin)
-        example = (
-            texts["text_id"].iloc[rows[neighbours.saturated[0]]]
-            if len(neighbours.saturated)
-            else None
-        )
+        saturated, short = rows[neighbours.saturated], np.flatnonzero(~long_enough)
         counts = {
-            "near copies in a crowded bucket: pairs not formed, texts kept": (n_skipped, None),
-            f"more than {self.max_neighbours} neighbours: the nearest were kept": (
-                len(neighbours.saturated),
-                example,
-            ),
-            f"fewer than {self.min_letters} letters: linked only as near copies": (
-                int((~long_enough).sum()),
-                texts["text_id"].iloc[int((~long_enough).argmax())] if len(texts) else None,
-            ),
+            reason: (len(those), texts["text_id"].iloc[those[0]] if len(those) else None)
+            for reason, those in {
+                "in a crowded bucket of near copies: paired with some of them": crowded,
+                f"more than {self.max_neighbours} neighbours: the nearest were kept": saturated,
+                f"fewer than {self.min_letters} letters: linked only as near copies": short,
+            }.items()
         }
         return {"links": pairs, "dropped": tables.dropped_rows(_STAGE, counts)}
 

@@ -23,7 +23,7 @@ ROWS = 4
 SHINGLE = 4
 # A bucket above this size gives a star and a window instead of all its pairs.
 MAX_BUCKET = 100
-_CHUNK = 20_000
+_CHUNK = 5_000
 _WINDOW = 5
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -34,13 +34,17 @@ def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
     """Return MinHash signatures, shape (n, BANDS * ROWS)."""
     rng = np.random.default_rng(0)
     n_hashes = BANDS * ROWS
-    odd = rng.integers(0, 2**63, n_hashes, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    shift = rng.integers(0, 2**63, n_hashes, dtype=np.uint64)
+    odd = rng.integers(0, 2**31, n_hashes, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    flip = rng.integers(0, 2**32, n_hashes, dtype=np.uint32)
     out = np.empty((len(texts), n_hashes), dtype=np.uint32)
     for start in range(0, len(texts), _CHUNK):
         hashes, offsets = shingle_hashes(texts[start : start + _CHUNK])
+        # 32 bits are enough to rank the shingles of one post, and twice as fast.
+        high = (hashes >> np.uint64(32)).astype(np.uint32)
+        mixed = np.empty_like(high)
         for column in range(n_hashes):
-            mixed = ((hashes * odd[column] + shift[column]) >> np.uint64(32)).astype(np.uint32)
+            np.bitwise_xor(high, flip[column], out=mixed)
+            np.multiply(mixed, odd[column], out=mixed)
             out[start : start + _CHUNK, column] = np.minimum.reduceat(mixed, offsets)
     return out
 
@@ -61,11 +65,12 @@ def shingle_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], Indices]:
         border = ends[:-1] - back
         keep[border] = False
     rolling ^= rolling >> np.uint64(29)
+    rolling *= _MULTIPLIER
     counts = lengths - SHINGLE + 1
     return rolling[keep], np.concatenate(([0], np.cumsum(counts)[:-1]))
 
 
-def candidate_pairs(texts: Sequence[str]) -> tuple[Indices, Indices, int]:
+def candidate_pairs(texts: Sequence[str]) -> tuple[Indices, Indices, Indices]:
     """Return pairs of texts that may be near copies.
 
     Parameters
@@ -77,9 +82,9 @@ def candidate_pairs(texts: Sequence[str]) -> tuple[Indices, Indices, int]:
     -------
     first, second : ndarray of int64
         Rows of each pair, first < second, each pair once, sorted.
-    n_skipped : int
-        How many pairs of crowded buckets were not formed; each text of such a bucket is still
-        paired with the bucket's first text and its next few.
+    crowded : ndarray of int64
+        Rows that were in a bucket too large for all its pairs; each is still paired with the
+        bucket's first text and its next few.
 
     Examples
     --------
@@ -90,39 +95,34 @@ def candidate_pairs(texts: Sequence[str]) -> tuple[Indices, Indices, int]:
     n = len(texts)
     none = np.empty(0, dtype=np.int64)
     if n < 2:
-        return none, none, 0
+        return none, none, none
     signatures = _signatures(texts)
-    found: list[Indices] = []
-    n_skipped = 0
+    found = none
+    crowded = np.zeros(n, dtype=bool)
     for band in range(BANDS):
         rows = signatures[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
         key = rows[:, 0]
         for column in range(1, ROWS):
             key = key * _MULTIPLIER + rows[:, column]
-        pairs, skipped = _bucket_pairs(key)
-        found.append(pairs)
-        n_skipped += skipped
-    keys = np.unique(np.concatenate(found))
-    return keys // n, keys % n, n_skipped
+        found = np.union1d(found, _bucket_pairs(key, crowded))
+    return found // n, found % n, np.flatnonzero(crowded)
 
 
-def _bucket_pairs(key: NDArray[np.uint64]) -> tuple[Indices, int]:
-    """Return ``first * n + second`` for the pairs that share a key, and how many were skipped."""
+def _bucket_pairs(key: NDArray[np.uint64], crowded: NDArray[np.bool_]) -> Indices:
+    """Return ``first * n + second`` for the pairs that share a key; mark those of large buckets."""
     n = len(key)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key, kind="stable")  # keeps the members of a bucket in ascending order
     borders = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] ^ np.uint64(1)))
     sizes = np.diff(np.append(borders, n))
     pairs: list[Indices] = []
-    skipped = 0
-    for start, size in zip(borders[sizes > 1], sizes[sizes > 1], strict=True):
-        members = order[start : start + size]  # a stable sort keeps them in ascending order
-        if size <= MAX_BUCKET:
-            left, right = np.triu_indices(size, 1)
-            pairs.append(members[left] * n + members[right])
-            continue
-        star = members[0] * n + members[1:]
-        window = [members[:-step] * n + members[step:] for step in range(1, _WINDOW + 1)]
-        formed = np.unique(np.concatenate([star, *window]))
-        skipped += size * (size - 1) // 2 - len(formed)
-        pairs.append(formed)
-    return (np.concatenate(pairs) if pairs else np.empty(0, dtype=np.int64)), skipped
+    # All buckets of one size at once: there are far fewer sizes than buckets.
+    for size in np.unique(sizes[(sizes > 1) & (sizes <= MAX_BUCKET)]).tolist():
+        members = order[borders[sizes == size][:, None] + np.arange(size)]
+        left, right = np.triu_indices(size, 1)
+        pairs.append((members[:, left] * n + members[:, right]).ravel())
+    for start, size in zip(borders[sizes > MAX_BUCKET], sizes[sizes > MAX_BUCKET], strict=True):
+        members = order[start : start + size]
+        crowded[members] = True
+        pairs.append(members[0] * n + members[1:])
+        pairs += [members[:-step] * n + members[step:] for step in range(1, _WINDOW + 1)]
+    return np.concatenate(pairs) if pairs else np.empty(0, dtype=np.int64)

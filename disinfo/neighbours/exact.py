@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from disinfo.errors import ParameterError
 from disinfo.stages import Vectors
 
 _BLOCK = 1024
@@ -37,7 +36,7 @@ class Pairs:
     saturated: NDArray[np.int64]
 
 
-def pairs_above(vectors: Vectors, threshold: float, *, max_neighbours: int = 200) -> Pairs:
+def exact_pairs(vectors: Vectors, threshold: float, *, max_neighbours: int = 200) -> Pairs:
     """Return every pair of rows whose cosine reaches the threshold.
 
     Parameters
@@ -55,21 +54,13 @@ def pairs_above(vectors: Vectors, threshold: float, *, max_neighbours: int = 200
     Pairs
         Sorted by (first, second).
 
-    Raises
-    ------
-    ParameterError
-        When a parameter is out of its range.
-
     Examples
     --------
     >>> import numpy as np
-    >>> found = pairs_above(np.eye(3, dtype=np.float32)[[0, 1, 0]], 0.9)
+    >>> found = exact_pairs(np.eye(3, dtype=np.float32)[[0, 1, 0]], 0.9)
     >>> found.first.tolist(), found.second.tolist()
     ([0], [2])
     """
-    if not -1 < threshold <= 1 or max_neighbours < 1:
-        msg = f"threshold {threshold} must be in (-1, 1], max_neighbours {max_neighbours} positive"
-        raise ParameterError(msg)
     n = len(vectors)
     kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
     saturated: list[int] = []

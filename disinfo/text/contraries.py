@@ -61,7 +61,7 @@ def contrary_sides(words: list[str], language: str) -> frozenset[tuple[int, int]
     """
     if language not in LANGUAGES:
         return frozenset()
-    found = set()
+    found: set[tuple[int, int]] = set()
     for word in words:
         best: dict[int, tuple[int, int]] = {}
         for beginning, contrast, side in _beginnings(language).get(word[:1], ()):
