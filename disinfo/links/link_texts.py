@@ -29,6 +29,8 @@ from disinfo.text.normal import normal_form
 _STAGE = "links"
 # Opposition is looked for among pairs that are at least as likely as not to speak of one thing.
 _SAME_MATTER = 0.5
+# "Aaaaaaaaaah" is long and has few letters.
+_FEWEST_SIGNS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +44,8 @@ class LinkByMeaning:
     min_probability
         Probability of "same message" from which a rewording or a translation is linked.
     min_letters
-        A text with fewer letters and digits is linked only as a near copy: "good morning" has
-        the same meaning as thousands of posts, and that says nothing.
+        A text with fewer letters and digits, repeated words left out, is linked only as a near
+        copy: "good morning" has the same meaning as thousands of posts, and that says nothing.
     max_neighbours
         A text keeps this many nearest neighbours; texts that have more are counted in `dropped`.
     calibration
@@ -122,8 +124,9 @@ class LinkByMeaning:
     def __call__(self, texts: pd.DataFrame, embeddings: Vectors, /) -> dict[str, pd.DataFrame]:
         """Return `links` and `dropped`; row i of `embeddings` belongs to row i of `texts`."""
         normal = [normal_form(text) for text in texts["text"]]
-        letters = np.array([len(form.replace(" ", "")) for form in normal], dtype=np.int64)
-        long_enough = letters >= self.min_letters
+        long_enough = np.array(
+            [_telling_letters(form) >= self.min_letters for form in normal], bool
+        )
         near_a, near_b, crowded = candidate_pairs(normal)
         rows = np.flatnonzero(long_enough)
         sample = sample_corpus(embeddings, texts["text_id"].to_numpy())
@@ -171,6 +174,28 @@ class LinkByMeaning:
             result[its] = curve.probability(margin[its], overlap[its], lexical[its])
         return result
 
+    def _part(
+        self,
+        texts: pd.DataFrame,
+        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+        lexical: NDArray[np.float64],
+        kind: NDArray[np.object_],
+        probability: NDArray[np.float64],
+    ) -> None:
+        """Write into kind and probability what parts the two texts of a pair."""
+        a, b = pairs
+        near = np.flatnonzero((kind == "near") | (probability >= _SAME_MATTER))
+        found = contrasts(texts, a[near], b[near], lexical[near])
+        copy = kind[near] == "near"
+        # Rewordings without a number in common, or of other people and places, are one template
+        # filled in twice. In a copy the same thing is a message turned about.
+        probability[near[~copy & (found.other_numbers | found.other_names)]] = 0.0
+        against = found.against | (copy & found.other_names)
+        if self.judge is not None:
+            asked = np.flatnonzero(~against & (copy | (probability[near] >= _SAME_MATTER)))
+            against[asked] |= judged(self.judge, texts, a[near[asked]], b[near[asked]]) >= 0.5
+        kind[near[against]] = "opposed"
+
     def _typed(
         self,
         texts: pd.DataFrame,
@@ -197,17 +222,7 @@ class LinkByMeaning:
         kind[lexical >= self.min_lexical] = "near"
         probability = self._probability(kind, margin, overlap, lexical)
         probability[(kind != "near") & ~(long_enough[a] & long_enough[b])] = 0.0
-        near = np.flatnonzero((kind == "near") | (probability >= _SAME_MATTER))
-        found = contrasts(texts, a[near], b[near], lexical[near])
-        copy = kind[near] == "near"
-        # Rewordings without a number in common, or of other people and places, are one template
-        # filled in twice. In a copy the same thing is a message turned about.
-        probability[near[~copy & (found.other_numbers | found.other_names)]] = 0.0
-        against = found.against | (copy & found.other_names)
-        if self.judge is not None:
-            asked = np.flatnonzero(~against & (copy | (probability[near] >= _SAME_MATTER)))
-            against[asked] |= judged(self.judge, texts, a[near[asked]], b[near[asked]]) >= 0.5
-        kind[near[against]] = "opposed"
+        self._part(texts, (a, b), lexical, kind, probability)
         keep = np.flatnonzero(
             np.isin(kind, ["near", "opposed"]) | (probability >= self.min_probability)
         )
@@ -226,6 +241,13 @@ class LinkByMeaning:
             ),
             source=_STAGE,
         )
+
+
+def _telling_letters(form: str) -> int:
+    """Return how many letters and digits a text has in unlike words; 0 for a wall of signs."""
+    words = {word for word in form.split(" ") if word.isalnum()}
+    n_letters = sum(map(len, words))
+    return n_letters if len(set().union(*words)) >= _FEWEST_SIGNS else 0
 
 
 def _edit_ratios(
