@@ -1,6 +1,7 @@
 """Learn the link calibration: from similarities to the probability of "same message".
 
-    python models/links/build.py
+    python models/links/build.py            # e5-small-offline.json, for the default model
+    python models/links/build.py static     # static.json, for the static tier
 
 Labelled pairs come from this project's own texts: `wordings.tsv` (messages in several wordings and
 languages, in topics, so that the other messages of a topic are hard negatives) and the reference
@@ -11,6 +12,7 @@ changes as accounts make them; its rewordings share templates and teach nothing 
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
@@ -19,7 +21,7 @@ import pandas as pd
 from rapidfuzz.distance import Levenshtein
 from sklearn.linear_model import LogisticRegression
 
-from disinfo.embedding import SentenceEmbedding, centre_by_language
+from disinfo.embedding import SentenceEmbedding, StaticEmbedding, centre_by_language
 from disinfo.links.background import background, sample_corpus
 from disinfo.links.minhash import candidate_pairs
 from disinfo.links.overlap import overlaps
@@ -29,6 +31,11 @@ from disinfo.text.normal import normal_form
 HERE = Path(__file__).parent
 WORDINGS = HERE / "wordings.tsv"
 CORPUS = HERE.parent / "e5-small-offline" / "reference_corpus.tsv"
+Embedding = SentenceEmbedding | StaticEmbedding
+STAGES: dict[str, tuple[Embedding, str]] = {
+    "default": (SentenceEmbedding(), "e5-small-offline.json"),
+    "static": (StaticEmbedding(), "static.json"),
+}
 SEEDS = range(8000, 8004)
 KINDS = ("copypasta", "reworded", "translated", "link_amplification", "hashtag_flood")
 # Pairs below this cosine are never the question.
@@ -54,10 +61,10 @@ def own_texts() -> pd.DataFrame:
     return pd.concat([wordings, reference], ignore_index=True)
 
 
-def labelled_pairs(texts: pd.DataFrame) -> pd.DataFrame:
+def labelled_pairs(texts: pd.DataFrame, embed: Embedding) -> pd.DataFrame:
     """Return the pairs of one set with margin, overlap, edit ratio and label."""
     language = texts["language"].to_numpy()
-    vectors = SentenceEmbedding()(texts["text"].tolist())
+    vectors = embed(texts["text"].tolist())
     vectors = centre_by_language(vectors, language.tolist())
     sample = sample_corpus(vectors, texts["text"].to_numpy())
     level = background(vectors, sample)
@@ -155,13 +162,16 @@ def checks(sets: dict[str, pd.DataFrame]) -> dict[str, dict[str, float]]:
 
 def main() -> None:
     """Learn the curves and write the card."""
+    parser = argparse.ArgumentParser(description="Learn the link calibration of an embedding.")
+    parser.add_argument("embedding", nargs="?", choices=list(STAGES), default="default")
+    embed, file = STAGES[parser.parse_args().embedding]
     texts = own_texts()
-    sets = {name: labelled_pairs(part) for name, part in texts.groupby("set", sort=True)}
+    sets = {name: labelled_pairs(part, embed) for name, part in texts.groupby("set", sort=True)}
     pairs = pd.concat(sets.values())
     copies = pd.concat([simulated_copies(), pairs[pairs["language_a"] == pairs["language_b"]]])
     copies = copies[copies["lexical"] >= LOWEST_LEXICAL]
     card = {
-        "calibrated_for": SentenceEmbedding().model_id,
+        "calibrated_for": embed.model_id,
         "statement": (
             f"{len(texts)} texts of {texts['message'].nunique()} messages: "
             f"{int(pairs['same'].sum())} pairs of one message, "
@@ -172,7 +182,7 @@ def main() -> None:
         "curves": {"near": fit(copies, ("lexical",)), **meaning_curves(pairs)},
         "checks": checks(sets),
     }
-    (HERE / "e5-small-offline.json").write_text(json.dumps(card, indent=1) + "\n")
+    (HERE / file).write_text(json.dumps(card, indent=1) + "\n")
     print(json.dumps(card, indent=1))
 
 
