@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.errors import SchemaError
-from disinfo.schema import Table
+from disinfo.schema import Column, Table
 
 Vectors: TypeAlias = NDArray[np.float32]
 StageOutput: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
@@ -103,7 +103,11 @@ GROUPS = Table(
 )
 TOPIC_MEMBERS = Table(
     name="topic_members",
-    columns={name: tables.NARRATIVES.columns[name] for name in ("narrative_id", "topic_id")},
+    columns={
+        **{name: tables.NARRATIVES.columns[name] for name in ("narrative_id", "topic_id")},
+        # The cosine at which topics were cut, where the stage says so.
+        "floor": Column(kind="float", optional=True),
+    },
     key=("narrative_id",),
 )
 

@@ -120,7 +120,13 @@ NARRATIVES = Table(
 )
 TOPICS = Table(
     name="topics",
-    columns={"topic_id": _TEXT, "label": _TEXT, "n_narratives": _INT, "n_posts": _INT},
+    columns={
+        "topic_id": _TEXT,
+        "label": _TEXT,
+        "n_narratives": _INT,
+        "n_posts": _INT,
+        "floor": _MAYBE_FLOAT,
+    },
     key=("topic_id",),
 )
 LINEAGE = Table(

@@ -22,7 +22,6 @@ from disinfo.embedding import (
 )
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives import (
-    Floors,
     GroupByMeaning,
     Growth,
     Standing,
@@ -191,9 +190,8 @@ class _Step:
         vectors = self._vectors(fresh, old)
         standing = _standing(old, vectors.shape[1])
         stage: Any = self.run.pipeline.group_narratives
-        floors = Floors(
-            family=stage.family_floor, narrative=stage.narrative_floor, topic=stage.topic_floor
-        )
+        topics = old.topics["floor"].dropna()
+        floors = stage.floors(float(topics.iloc[0]) if len(topics) else stage.usual_topic_floor)
         links, typed = self._links(fresh, vectors, standing, floors.family)
         growth = grow(standing, fresh["text_id"].tolist(), vectors, typed, floors)
         members = _members(old, fresh, vectors, growth)

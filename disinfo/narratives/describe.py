@@ -116,7 +116,7 @@ def describe(
         "families": _families(posts, texts, embeddings, family_of),
         "family_centres": centres_table(*_sums(embeddings, family_of)),
         "narratives": tables.NARRATIVES.check(narratives),
-        "topics": topics_of(narratives),
+        "topics": topics_of(narratives, _floor(grouped["topic_members"])),
         "first_seen": first_seen_of(posts, texts),
         "bursts": find_bursts(posts, topic_of),
     }
@@ -239,13 +239,22 @@ def _narratives(
     return out.rename_axis("narrative_id").reset_index()
 
 
-def topics_of(narratives: pd.DataFrame) -> pd.DataFrame:
+def _floor(topic_members: pd.DataFrame) -> float:
+    """Return the cosine at which the stage cut topics; NaN where it does not say."""
+    if "floor" not in topic_members or topic_members.empty:
+        return float("nan")
+    return float(topic_members["floor"].iloc[0])
+
+
+def topics_of(narratives: pd.DataFrame, floor: float) -> pd.DataFrame:
     """Summarise topics; each is labelled by its biggest narrative.
 
     Parameters
     ----------
     narratives
         The `narratives` table.
+    floor
+        Lowest mean cosine of narratives that share a topic.
 
     Returns
     -------
@@ -260,6 +269,7 @@ def topics_of(narratives: pd.DataFrame) -> pd.DataFrame:
                 "label": grouped["label"].first(),
                 "n_narratives": grouped.size(),
                 "n_posts": grouped["n_posts"].sum(),
+                "floor": floor,
             }
         ).reset_index()
     )

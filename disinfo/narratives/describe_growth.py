@@ -87,7 +87,7 @@ def describe_growth(
         "families": families,
         "family_centres": centres_table(pd.Index(standing.index), growth.standing.sums),
         "narratives": narratives,
-        "topics": topics_of(narratives),
+        "topics": topics_of(narratives, growth.topic_floor),
         "bursts": find_bursts(posts, narratives.set_index("narrative_id")["topic_id"]),
         "first_seen": tables.FIRST_SEEN.check(
             pd.concat([kept[~kept["narrative_id"].isin(growth.touched)], first], ignore_index=True)

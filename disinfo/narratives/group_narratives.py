@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives.linkage import Labels, average_linkage
+from disinfo.narratives.resolution import clearest_floor
+from disinfo.narratives.standing import Floors, units
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
 
 _MAX_PROPOSALS = 50
+TOPIC_FLOOR = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +30,14 @@ class GroupByMeaning:
 
     Parameters
     ----------
-    family_floor, narrative_floor, topic_floor
-        Lowest mean cosine at which two families, narratives or topics are one. The defaults are
-        for the default embedding, centred by language; reference figures for it: posts of one
-        topic lie below .30 in 99 of 100 pairs, rewordings have a median of .55.
+    family_floor, narrative_floor
+        Lowest mean cosine at which two families or two narratives are one. The defaults are for
+        the default embedding, centred by language; reference figures for it: posts of one topic
+        lie below .30 in 99 of 100 pairs, rewordings have a median of .55.
+    topic_floor
+        The same for topics. None is .15, except where the clusters of this corpus stand out at
+        least twice as clearly at another floor (`disinfo.narratives.resolution`); where that floor
+        is above `narrative_floor`, narratives are cut there as well.
 
     Raises
     ------
@@ -46,10 +53,11 @@ class GroupByMeaning:
 
     family_floor: float = 0.42
     narrative_floor: float = 0.3
-    topic_floor: float = 0.15
+    topic_floor: float | None = None
 
     def __post_init__(self) -> None:
-        floors = (self.family_floor, self.narrative_floor, self.topic_floor)
+        topic = self.narrative_floor if self.topic_floor is None else self.topic_floor
+        floors = (self.family_floor, self.narrative_floor, topic)
         problems = []
         if not 1 > floors[0] >= floors[1] >= floors[2] > -1:
             problems.append(f"floors must descend within (-1, 1), not {floors}")
@@ -71,8 +79,10 @@ class GroupByMeaning:
             np.concatenate([second[~opposed], close.second]),
         )
         families = average_linkage(embeddings, near, apart, floor=self.family_floor)
-        narratives = _coarser(embeddings, families, apart, self.narrative_floor)
-        topics = _coarser(embeddings, narratives, (apart[0][:0], apart[1][:0]), self.topic_floor)
+        floors = self._floors(embeddings, families)
+        narratives = _coarser(embeddings, families, apart, floors.narrative)
+        no_pairs = (apart[0][:0], apart[1][:0])
+        topics = _coarser(embeddings, narratives, no_pairs, floors.topic)
         ids = texts["text_id"].to_numpy()
         narrative_ids = name_clusters("n", narratives, ids)
         return {
@@ -87,9 +97,46 @@ class GroupByMeaning:
                 {"text_id": ids, "family_id": name_clusters("f", families, ids)}
             ),
             "topic_members": pd.DataFrame(
-                {"narrative_id": narrative_ids, "topic_id": name_clusters("o", topics, ids)}
+                {
+                    "narrative_id": narrative_ids,
+                    "topic_id": name_clusters("o", topics, ids),
+                    "floor": floors.topic,
+                }
             ).drop_duplicates(),
         }
+
+    def _floors(self, embeddings: Vectors, families: Labels) -> Floors:
+        """Return the floors for a corpus."""
+        topic = self.topic_floor
+        if topic is None:
+            codes = np.unique(families, return_inverse=True)[1]
+            topic = clearest_floor(
+                embeddings, codes, usual=self.usual_topic_floor, finest=self.family_floor
+            )
+        return self.floors(topic)
+
+    @property
+    def usual_topic_floor(self) -> float:
+        """The floor of topics before a corpus has been looked at."""
+        given = TOPIC_FLOOR if self.topic_floor is None else self.topic_floor
+        return min(given, self.narrative_floor)
+
+    def floors(self, topic: float) -> Floors:
+        """Return the floors where that of topics is given.
+
+        Parameters
+        ----------
+        topic
+            Lowest mean cosine of two topics that are one.
+
+        Returns
+        -------
+        Floors
+            Narratives are never coarser than topics.
+        """
+        return Floors(
+            family=self.family_floor, narrative=max(self.narrative_floor, topic), topic=topic
+        )
 
 
 def _coarser(
@@ -98,12 +145,18 @@ def _coarser(
     apart: tuple[NDArray[np.int64], NDArray[np.int64]],
     floor: float,
 ) -> Labels:
-    """Merge clusters whose centres are near; return a label a text."""
+    """Go on merging clusters down to a lower floor; return a label a text."""
     groups, inverse = np.unique(labels, return_inverse=True)
-    centres = centroids(embeddings, inverse, len(groups))
-    near = pairs_above(centres, floor, max_neighbours=_MAX_PROPOSALS)
-    kept_apart = (inverse[apart[0]], inverse[apart[1]])
-    merged = average_linkage(centres, (near.first, near.second), kept_apart, floor=floor)
+    sums = np.zeros((len(groups), embeddings.shape[1]))
+    np.add.at(sums, inverse, embeddings)
+    near = pairs_above(units(sums), floor, max_neighbours=_MAX_PROPOSALS)
+    merged = average_linkage(
+        sums,
+        (near.first, near.second),
+        (inverse[apart[0]], inverse[apart[1]]),
+        floor=floor,
+        sizes=np.bincount(inverse),
+    )
     return groups[merged[inverse]]
 
 

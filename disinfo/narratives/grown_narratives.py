@@ -48,12 +48,13 @@ def place_families(
         Rows of families whose narrative was merged into another.
     """
     families = grown.families
-    centres = units(grown.sums)
+    counts = families["n_texts"].to_numpy()
     names = pd.Index(families["narrative_id"].iloc[:n_old].unique())
     code = names.get_indexer(families["narrative_id"].iloc[:n_old])
-    sums = np.zeros((len(names), centres.shape[1]))
-    np.add.at(sums, code, centres[:n_old])
-    new = centres[n_old:]
+    sums = np.zeros((len(names), grown.sums.shape[1]))
+    np.add.at(sums, code, grown.sums[:n_old])
+    weight = np.bincount(code, weights=counts[:n_old], minlength=len(names)).astype(np.int64)
+    new = units(grown.sums[n_old:])
     asked, known = pairs_between(new, units(sums), floor, max_neighbours=_MAX_PROPOSALS)
     moved = np.array(sorted({int(code[row]) for row in changed if row < n_old}), dtype=np.int64)
     # A narrative that has moved may have come near to one that has not.
@@ -72,16 +73,11 @@ def place_families(
     apart = item[grown.apart[0]], item[grown.apart[1]]
     kept = (apart[0] >= 0) & (apart[1] >= 0) & (apart[0] != apart[1])
     labels = average_linkage(
-        np.vstack([sums[active], new.astype(np.float64)]),
+        np.vstack([sums[active], grown.sums[n_old:]]),
         near,
         (apart[0][kept], apart[1][kept]),
         floor=floor,
-        sizes=np.concatenate(
-            [
-                np.bincount(code, minlength=len(names))[active],
-                np.ones_like(new[:, 0], dtype=np.int64),
-            ]
-        ),
+        sizes=np.concatenate([weight[active], counts[n_old:]]),
     )
     return _named(families, n_old, (names, code, active), labels, events)
 
@@ -148,23 +144,26 @@ def split_apart(
     """
     out = narratives.copy()
     taken = set(narratives)
+    counts = grown.families["n_texts"].to_numpy()
     born = {new for event, _, new in events if event == "birth"}
     for name in sorted({narratives[row] for row in changed} - born):
         rows = np.flatnonzero(narratives == name)
         if len(rows) < 2 / _SPLIT_SHARE:
             continue
-        centres = units(grown.sums[rows])
-        near = pairs_above(centres, floor, max_neighbours=_MAX_PROPOSALS)
+        sums, weight = grown.sums[rows], counts[rows]
+        near = pairs_above(units(sums), floor, max_neighbours=_MAX_PROPOSALS)
         none = np.empty(0, dtype=np.int64)
-        labels = average_linkage(centres, (near.first, near.second), (none, none), floor=floor)
+        labels = average_linkage(
+            sums, (near.first, near.second), (none, none), floor=floor, sizes=weight
+        )
         sizes = pd.Series(labels).value_counts()
         main = rows[labels == min(sizes.index[sizes == sizes.max()])]
         for label in sorted(sizes.index[sizes >= _SPLIT_SHARE * len(rows)]):
             part = rows[labels == label]
             if part[0] == main[0]:
                 continue
-            between = units(grown.sums[main]).sum(axis=0) @ units(grown.sums[part]).sum(axis=0)
-            if between / (len(main) * len(part)) < _SPLIT_BELOW * floor:
+            between = grown.sums[main].sum(axis=0) @ grown.sums[part].sum(axis=0)
+            if between / (counts[main].sum() * counts[part].sum()) < _SPLIT_BELOW * floor:
                 ids = grown.families["family_id"].iloc[part]
                 own = mint("n", f"split {name} {min(ids)}", taken)
                 events.append(("split", str(name), own))
@@ -180,7 +179,7 @@ def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArra
     sums
         Vector sums of the families, shape (n, d).
     families
-        Their narrative_id and topic_id, the latter missing where there is none yet.
+        Their narrative_id, n_texts and topic_id, the last missing where there is none yet.
     floor
         Lowest mean cosine of two topics that are one.
 
@@ -192,7 +191,7 @@ def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArra
     names = pd.Index(families["narrative_id"].unique())
     code = names.get_indexer(families["narrative_id"])
     centre = np.zeros((len(names), sums.shape[1]))
-    np.add.at(centre, code, units(sums))
+    np.add.at(centre, code, sums)
     own = families.dropna(subset=["topic_id"]).drop_duplicates("narrative_id")
     topic = pd.Series(own["topic_id"].to_numpy(), index=own["narrative_id"]).reindex(names)
     new = np.flatnonzero(topic.isna().to_numpy())
@@ -200,17 +199,20 @@ def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArra
     member = known.get_indexer(topic)
     old = member >= 0
     totals = np.zeros((len(known), sums.shape[1]))
-    np.add.at(totals, member[old], units(centre[old]))
+    np.add.at(totals, member[old], centre[old])
+    n_texts = np.bincount(code, weights=families["n_texts"]).astype(np.int64)
     fresh = units(centre[new])
     asked, to = pairs_between(fresh, units(totals), floor, max_neighbours=_MAX_PROPOSALS)
     close = pairs_above(fresh, floor, max_neighbours=_MAX_PROPOSALS)
+    standing = np.bincount(member[old], weights=n_texts[old], minlength=len(known))
+    standing = standing.astype(np.int64)
     k, none = len(known), np.empty(0, dtype=np.int64)
     labels = average_linkage(
-        np.vstack([totals, fresh.astype(np.float64)]),
+        np.vstack([totals, centre[new]]),
         (np.concatenate([k + asked, k + close.first]), np.concatenate([to, k + close.second])),
         (none, none),
         floor=floor,
-        sizes=np.concatenate([np.bincount(member[old], minlength=k), np.ones(len(new), np.int64)]),
+        sizes=np.concatenate([standing, n_texts[new]]),
         n_standing=k,
     )
     named: dict[int, str] = {row: str(name) for row, name in enumerate(known)}

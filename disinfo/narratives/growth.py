@@ -37,6 +37,8 @@ class Growth:
         family_id of each new text.
     touched
         Narratives that have changed: grown, born, merged or split.
+    topic_floor
+        The floor of topics, kept for the next time.
     events
         event (birth, merge, split), old_id and new_id of narratives.
     """
@@ -45,6 +47,7 @@ class Growth:
     family_of: NDArray[np.object_]
     touched: frozenset[str]
     events: pd.DataFrame
+    topic_floor: float
 
 
 def grow(
@@ -97,6 +100,7 @@ def grow(
         standing=Standing(families=families, sums=grown.standing.sums, apart=grown.standing.apart),
         family_of=grown.family_of,
         touched=frozenset(touched),
+        topic_floor=floors.topic,
         events=listed.sort_values(["event", "new_id", "old_id"], ignore_index=True),
     )
 
