@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.datasets import DATASETS
+from benchmarks.figures import fill_pages
 from benchmarks.page import write_page
 from benchmarks.peers.environments import ENVIRONMENTS, build
 from benchmarks.results import FOLDER, read_results, write_result
@@ -26,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--system", action="append", default=[], help="ask this one (repeatable)")
     run.add_argument("--seeds", help="first:stop, instead of those of the group")
     run.add_argument("--out", type=Path, default=FOLDER, help="folder of the results")
-    commands.add_parser("table", help="write docs/benchmarks.md from the results")
+    commands.add_parser("table", help="write docs/benchmarks.md and all figures from the results")
     peers = commands.add_parser("peers", help="environments of other projects' tools")
     peers.add_argument("action", choices=["build"])
     peers.add_argument("name", choices=["all", *ENVIRONMENTS])
@@ -95,7 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else:
                 print(write_result(result, asked.out))
     elif asked.command == "table":
-        print(write_page(), f"from {len(read_results())} results")
+        print(
+            write_page(),
+            f"from {len(read_results())} results; figures of {len(fill_pages())} pages",
+        )
     else:
         print("\n".join(build(asked.name)))
     return 0

@@ -53,7 +53,7 @@ def _section(task: Task, result: dict[str, Any]) -> list[str]:
         if row["state"] == "absent":
             cells = [f"absent: {row['why']}"] + [""] * len(metrics)
         else:
-            cells = [_cell(row["metrics"][name]) for name in metrics] + [str(row["cpu_s"])]
+            cells = [cell(row["metrics"][name]) for name in metrics] + [str(row["cpu_s"])]
         lines.append(f"| {row['name']} | " + " | ".join(cells) + " |")
     first, last = result["seeds"][0], result["seeds"][1] - 1
     units = sorted({row["n_units"] for row in result["systems"] if row["state"] == "ran"})
@@ -67,7 +67,8 @@ def _section(task: Task, result: dict[str, Any]) -> list[str]:
     return [*parts, "\n".join(lines), foot[0].upper() + foot[1:], about]
 
 
-def _cell(measured: dict[str, Any]) -> str:
+def cell(measured: dict[str, Any]) -> str:
+    """Return a value with its interval as it stands in tables and texts."""
     value, low, high = (measured[name] for name in ("value", "low", "high"))
     if value is None:
         return "n/a"

@@ -26,7 +26,8 @@ _NOT_DECIDING = (
     "disinfo/report/", "disinfo/charts/", "disinfo/export/", "disinfo/plots.py",
     "disinfo/disarm.py", "disinfo/result_html.py", "disinfo/compared_with_truth.py",
     "disinfo/cli.py",
-    "benchmarks/page.py", "benchmarks/results.py",
+    "benchmarks/page.py", "benchmarks/figures.py",
+    "benchmarks/results.py",
     "benchmarks/__main__.py",
 )  # fmt: skip
 

@@ -175,7 +175,7 @@ TASKS = (
         judge=judge,
         metrics=_metrics(KNOBS),
         baseline=rules.RAW_600.name,
-        systems=(*_SYSTEMS, *groups.PEERS),
+        systems=_SYSTEMS,
         quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_010),
     ),

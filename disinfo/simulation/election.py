@@ -83,8 +83,8 @@ def simulate(
     Notes
     -----
     A simulated world shows whether a method works as meant, not whether it works on real data: its
-    texts come from a few thousand clauses, and nobody in it adapts. It makes some 40,000 posts a
-    second on one core; memory grows with `n_posts` (0.5 GB at 200,000).
+    texts come from a few thousand clauses, and nobody in it adapts. Memory grows
+    with `n_posts`; `write_parts` makes large elections in parts.
 
     Examples
     --------

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.task import Case, Question
-from benchmarks.tasks import clustering, coordination, linking, opposition, scores
+from benchmarks.tasks import clustering, coordination, linking, opposition, scores, simulator
 
 TEXTS = pd.DataFrame({"text_id": list("pqrst"), "text": "x"})
 
@@ -145,3 +145,13 @@ def test_opposed_set_is_whole():
     assert not set(halves[0]["message"]) & set(halves[1]["message"])
     assert not set(halves[0]["text"]) & set(halves[1]["text"])
     assert pd.concat(halves)["message"].nunique() >= 60
+
+
+def test_marginals_are_compared_within_a_world_and_silence_is_a_half():
+    truth = pd.DataFrame({"account_id": list("abcd"), "label": [True, True, False, False]})
+    case = Case(name="default: 1", question=Question(table=truth[["account_id"]]), truth=truth)
+    scored = truth[["account_id"]].assign(score=[0.9, 0.8, 0.7, 0.6])
+    assert simulator.judge(case, scored).iloc[0].to_dict() == {
+        "unit": "seed 1", "kind": "default", "auc": 1.0,
+    }  # fmt: skip
+    assert simulator.judge(case, scored.head(0))["auc"].tolist() == [0.5]

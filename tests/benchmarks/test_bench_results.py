@@ -84,8 +84,8 @@ def test_a_result_comes_back_and_is_on_the_page(tmp_path):
 def test_cells_say_when_there_is_no_interval():
     none = {"value": 0.5, "low": None, "high": None, "n_units": 1}
     alike = {"value": 0.0, "low": 0.0, "high": 0.0, "n_units": 5}
-    assert page._cell(none) == "0.500 (one unit)"
-    assert page._cell(alike) == "0.000 (all 5 alike)"
+    assert page.cell(none) == "0.500 (one unit)"
+    assert page.cell(alike) == "0.000 (all 5 alike)"
 
 
 def test_the_committed_page_is_what_the_results_give():
