@@ -316,7 +316,7 @@ def left_out(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=22)
+    parser.add_argument("--worlds", type=int, default=20)
     parser.add_argument("--fit-only", action="store_true")
     asked = parser.parse_args()
     if not asked.fit_only:
