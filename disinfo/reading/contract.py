@@ -205,6 +205,9 @@ def _series(cells: list[list[str]], index: pd.Index) -> pd.Series:
 
 
 def _list_column(values: pd.Series, *, urls: bool) -> pd.Series:
+    given = values.tolist() if values.dtype == object else []
+    if set(map(type, given)) == {list} and set(map(type, chain.from_iterable(given))) <= {str}:
+        return _series(given, values.index)
     cells: list[list[str]] = [_NOTHING] * len(values)
     present = np.flatnonzero(values.notna().to_numpy(bool))
     for at, cell in zip(present, values.iloc[present].tolist(), strict=True):

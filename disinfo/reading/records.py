@@ -331,7 +331,8 @@ def column_of(cells: Sequence[Any]) -> pd.Series:
     import pyarrow as pa
 
     kinds = set(map(type, cells)) - {type(None)}
-    if kinds == {str}:
+    # A column of which nothing is known is one of text, like most.
+    if kinds <= {str}:
         return pd.Series(_text_array(cells))
     if kinds == {int}:
         try:

@@ -24,27 +24,37 @@ def content_of(record: object) -> dict[str, Any]:
     dict
         Text, language, links, tags, mentions, replies, quote and media hashes.
     """
-    features = [
-        feature
-        for facet in objects(dig(record, "facets"))
-        for feature in objects(facet.get("features"))
-    ]
-    embed = dig(record, "embed")
-    attached = dig(embed, "media") or embed
-    files = [dig(image, "image", "ref") for image in objects(dig(attached, "images"))]
-    files.append(dig(attached, "video", "ref"))
-    tags = dig(record, "tags")
+    if not isinstance(record, dict):
+        record = {}
+    get = record.get
+    # Most posts have neither facets nor an embed nor a parent: nothing is looked for inside.
+    facets, embed, reply, tags = get("facets"), get("embed"), get("reply"), get("tags")
+    links: list[Any] = []
+    tagged: list[Any] = []
+    people: list[str] = []
+    files: list[str] = []
+    if facets:
+        features = [f for facet in objects(facets) for f in objects(facet.get("features"))]
+        links = [f.get("uri") for f in features]
+        tagged = [f.get("tag") for f in features]
+        people = strings(f.get("did") for f in features)
+    if embed:
+        attached = dig(embed, "media") or embed
+        links = [*links, dig(attached, "external", "uri")]
+        refs = [dig(image, "image", "ref") for image in objects(dig(attached, "images"))]
+        refs.append(dig(attached, "video", "ref"))
+        files = strings(first(dig(ref, "$link"), dig(ref, "link")) for ref in refs)
+    if isinstance(tags, list):
+        tagged = [*tagged, *tags]
     return {
-        "text": dig(record, "text"),
-        "language": dig(record, "langs", 0),
-        "urls": strings([*(f.get("uri") for f in features), dig(attached, "external", "uri")]),
-        "hashtags": strings(
-            [*(f.get("tag") for f in features), *(tags if isinstance(tags, list) else [])]
-        ),
-        "mentions": strings(f.get("did") for f in features),
-        "reply_to": dig(record, "reply", "parent", "uri"),
+        "text": get("text"),
+        "language": dig(get("langs"), 0),
+        "urls": strings(links) if links else links,
+        "hashtags": strings(tagged) if tagged else tagged,
+        "mentions": people,
+        "reply_to": dig(reply, "parent", "uri") if reply else None,
         "quote_of": dig(embed, "record", "uri") or dig(embed, "record", "record", "uri"),
-        "conversation_id": dig(record, "reply", "root", "uri"),
-        "media_hash": strings(first(dig(ref, "$link"), dig(ref, "link")) for ref in files),
-        "claimed_at": first(dig(record, "createdAt"), dig(record, "created_at")),
+        "conversation_id": dig(reply, "root", "uri") if reply else None,
+        "media_hash": files,
+        "claimed_at": first(get("createdAt"), get("created_at")),
     }
