@@ -245,7 +245,8 @@ class LinkByMeaning:
 
 def _telling_letters(form: str) -> int:
     """Return how many letters and digits a text has in unlike words; 0 for a wall of signs."""
-    words = {word for word in form.split(" ") if word.isalnum()}
+    # Not all of a word is alphanumeric where marks stand beside their letters, as in Japanese.
+    words = {word for word in form.split(" ") if any(sign.isalnum() for sign in word)}
     n_letters = sum(map(len, words))
     return n_letters if len(set().union(*words)) >= _FEWEST_SIGNS else 0
 

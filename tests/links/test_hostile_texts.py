@@ -76,3 +76,12 @@ def test_ten_thousand_rewordings():
     linked = set(output["links"]["text_a"]) | set(output["links"]["text_b"])
     assert len(linked) == 10_000
     assert len(output["links"]) <= 10_000 * 200
+
+
+def test_marks_beside_letters_do_not_make_a_text_short():
+    from disinfo.links.link_texts import _telling_letters
+    from disinfo.text.normal import normal_form
+
+    assert _telling_letters(normal_form("テキサス州銃刀法、精神病院での銃所持を許可する")) >= 20
+    assert _telling_letters(normal_form("👍" * 40)) == 0
+    assert _telling_letters(normal_form("not " * 40)) == 0
