@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test check format test-slow test-fuzz clean
+.PHONY: help demo test check format test-slow test-fuzz faults audit sbom clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,9 +31,21 @@ test-slow: $(STAMP)  ## the slow tests as well
 test-fuzz: $(STAMP)  ## 20,000 damaged records for each format (CI runs 100)
 	DISINFO_FUZZ=20000 $(BIN)/python -m pytest -q tests/reading/test_fuzz.py
 
+faults: $(STAMP)  ## 200 kill points and a million fuzz cases, which take hours
+	$(BIN)/python -m benchmarks.scale.kills --points 200
+	$(BIN)/python -m benchmarks.scale.fuzz --cases 1000000
+
+audit: $(STAMP)  ## look up known holes in what is installed (asks the network)
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/pip-audit --skip-editable
+
+sbom: $(STAMP)  ## list what is installed, as CycloneDX, in sbom.json
+	$(BIN)/pip install --quiet --disable-pip-version-check cyclonedx-bom
+	$(BIN)/cyclonedx-py environment $(BIN)/python --output-reproducible --of JSON -o sbom.json
+
 format: $(STAMP)  ## rewrite files in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean:  ## remove what make made
-	rm -rf $(VENV) demo-out .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) demo-out sbom.json .mypy_cache .ruff_cache .pytest_cache

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import disinfo
+from disinfo.engines import Shard, ShardDone, StoredParts
 from disinfo.errors import ResultError
-from disinfo.folder_lock import folder_lock
+from disinfo.fingerprints import code_version, fingerprint, fingerprint_of_stage
+from disinfo.folder_lock import LOCK, folder_lock
 from disinfo.memory_limit import memory_limit
 from disinfo.run_reading import input_files
 from disinfo.saved_result import read_manifest
-from disinfo.stage_store import code_version, fingerprint, fingerprint_of_stage
 from disinfo.whole_files import storage_errors, whole_file
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 SUMMARY = "summary.json"
 # What the finished stages of a job gave, until the job is done.
 UNFINISHED = ".unfinished"
+# The vectors that shards have made.
+PARTS = ".parts"
 DONE, UNCHANGED = "done", "unchanged"
 
 
@@ -54,6 +57,9 @@ class Batch:
         version.
     memory_bytes
         The most memory; None for no limit.
+    shard
+        Index and count of a shard that only embeds its share of the texts; None for the whole job,
+        which takes what shards have done.
     """
 
     source: Path
@@ -61,6 +67,7 @@ class Batch:
     options: Mapping[str, Any] = field(default_factory=dict)
     since_last: bool = False
     memory_bytes: int | None = None
+    shard: tuple[int, int] | None = None
 
     def run(self) -> tuple[Result, str]:
         """Do the job.
@@ -84,18 +91,55 @@ class Batch:
                 logger.info("nothing new since the last run", extra={"fields": {"event": "end"}})
                 return last, UNCHANGED
             with memory_limit(self.memory_bytes):
-                found = disinfo.detect(self.source, **self.options, resume=self.out / UNFINISHED)
+                options = self._options_with_parts()
+                found = disinfo.detect(self.source, **options, resume=self.out / UNFINISHED)
                 manifest = {**found.manifest, **asked, "memory_limit_bytes": self.memory_bytes}
                 result = dataclasses.replace(found, manifest=manifest)
                 result.save(self.out)
-            shutil.rmtree(self.out / UNFINISHED, ignore_errors=True)
+            for left in (UNFINISHED, PARTS):
+                shutil.rmtree(self.out / left, ignore_errors=True)
             return result, DONE
+
+    def run_shard(self) -> str:
+        """Embed this shard's share of the texts, and keep the vectors for the whole job.
+
+        Returns
+        -------
+        str
+            What was done.
+
+        Raises
+        ------
+        DisinfoError
+            As for `run`.
+        """
+        index, count = self.shard or (1, 1)
+        pipeline = self.options.get("pipeline") or disinfo.Pipeline()
+        shard = Shard(index=index, count=count, folder=self.out / PARTS, engine=pipeline.engine)
+        options = {**self.options, "pipeline": dataclasses.replace(pipeline, engine=shard)}
+        # Shards share the folder; what each may not do is run twice.
+        with folder_lock(self.out, name=f"{LOCK}-{index}-of-{count}"):
+            try:
+                with memory_limit(self.memory_bytes):
+                    disinfo.detect(self.source, **options)
+            except ShardDone as done:
+                return str(done)
+        return f"shard {index}/{count}: there are no texts to embed"
+
+    def _options_with_parts(self) -> dict[str, Any]:
+        """Return the options, with an engine that takes what shards have done, if any has."""
+        if not (self.out / PARTS).is_dir():
+            return dict(self.options)
+        pipeline = self.options.get("pipeline") or disinfo.Pipeline()
+        engine = StoredParts(folder=self.out / PARTS, engine=pipeline.engine)
+        return {**self.options, "pipeline": dataclasses.replace(pipeline, engine=engine)}
 
     def _asked(self) -> dict[str, Any]:
         """Return what the result depends on: files by checksum, and a fingerprint of the rest."""
         inputs = input_files(self.source) if self.source.exists() else {}
         pipeline = self.options.get("pipeline") or disinfo.Pipeline()
-        stages = [getattr(pipeline, item.name) for item in dataclasses.fields(pipeline)]
+        names = [item.name for item in dataclasses.fields(pipeline) if item.name != "engine"]
+        stages = [getattr(pipeline, name) for name in names]
         parts = [fingerprint_of_stage(stage) for stage in stages]
         known = [part for part in parts if part is not None]
         others = [f"{k}={v!r}" for k, v in sorted(self.options.items()) if k != "pipeline"]

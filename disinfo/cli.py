@@ -8,10 +8,8 @@ Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a paramete
 
 from __future__ import annotations
 
-import enum
 import logging
 import math
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,11 +17,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from disinfo.cli_options import (
+    EngineName,
+    Log,
+    LogKind,
+    MemoryLimit,
+    ShardOf,
+    Since,
+    Workers,
+    built_pipeline,
+    read_columns,
+    read_shard,
+)
 from disinfo.compared_with_truth import compare_with_truth
 from disinfo.errors import (
     DisinfoError,
     FolderInUseError,
-    InputError,
     ModelError,
     ParameterError,
     StorageError,
@@ -58,29 +67,6 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder for the tables and the report.")]
 Seed = Annotated[int | None, typer.Option(help="Seed; the same seed gives the same answer.")]
-
-
-class LogKind(enum.StrEnum):
-    """How lines of a log are written."""
-
-    text = "text"
-    json = "json"
-
-
-class SinceKind(enum.StrEnum):
-    """What an earlier run is good for."""
-
-    last = "last"
-
-
-Since = Annotated[
-    SinceKind | None,
-    typer.Option(help="last: do nothing if the folder holds the result of the same input."),
-]
-MemoryLimit = Annotated[
-    str | None, typer.Option(help="Most memory, such as 6GB; more ends the run with code 6.")
-]
-Log = Annotated[LogKind | None, typer.Option(help="Lines of a log on the standard error.")]
 
 
 @contextmanager
@@ -134,6 +120,9 @@ def detect(
     config: Annotated[Path | None, typer.Option(help="TOML with parameters of the stages.")] = None,
     since: Since = None,
     memory_limit: MemoryLimit = None,
+    engine: EngineName = None,
+    workers: Workers = None,
+    shard: ShardOf = None,
     log: Log = None,
 ) -> None:
     """Read an export, look for campaigns, write tables and a report.
@@ -141,19 +130,18 @@ def detect(
     A run that was cut short, however it was, goes on where it stopped when it is started again.
     """
     with _clear_errors(log, out):
-        import disinfo
         from disinfo.batch import Batch
 
         given: dict[str, Any] = {
             "format": format,
-            "columns": _columns(columns) if columns else None,
+            "columns": read_columns(columns) if columns else None,
             "alpha": alpha,
             "prevalence": prevalence,
             "seed": seed,
             "max_rows": max_rows,
             "null_rounds": null_rounds,
             "embed": embed,
-            "pipeline": disinfo.Pipeline.from_config(_read_config(config)) if config else None,
+            "pipeline": built_pipeline(config, engine, workers),
         }
         job = Batch(
             source=file,
@@ -162,6 +150,7 @@ def detect(
             options={name: value for name, value in given.items() if value is not None},
             since_last=since is not None,
             memory_bytes=bytes_of(memory_limit) if memory_limit else None,
+            shard=read_shard(shard) if shard else None,
         )
         _score(job, log, with_report=not no_report)
 
@@ -170,6 +159,12 @@ def _score(job: Batch, log: LogKind | None, *, with_report: bool) -> None:
     """Do a job and say what came of it: to people, or with ``--log json`` to machines."""
     from disinfo.batch import UNCHANGED, summary_of, write_summary
 
+    if job.shard is not None:
+        done = job.run_shard()
+        logger.info(done, extra={"fields": {"event": "end"}})
+        if log is not LogKind.json:
+            typer.echo(done)
+        return
     result, status = job.run()
     if with_report and status != UNCHANGED:
         result.report(job.out / "report.html")
@@ -298,24 +293,6 @@ def version() -> None:
     from disinfo import __version__
 
     typer.echo(f"disinfo {__version__}")
-
-
-def _columns(text: str) -> dict[str, str]:
-    """Read ``text=body,created_at=date``."""
-    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
-    wrong = [name + sep + value for name, sep, value in pairs if not (name and sep and value)]
-    if wrong:
-        msg = f"--columns: {wrong} are not of the form name=column, such as text=body"
-        raise ParameterError(msg)
-    return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _read_config(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"--config {path}: not valid TOML ({error})"
-        raise InputError(msg) from error
 
 
 def _echo_summary(result: Result) -> None:

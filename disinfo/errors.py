@@ -12,6 +12,7 @@
     ├── ResultError (ValueError)         a saved result cannot be loaded
     │   ├── StorageError                 a folder cannot be written to: full, read-only
     │   └── FolderInUseError             another run is writing to the folder
+    ├── EngineError (RuntimeError)       the workers of an engine keep dying
     └── MemoryLimitError (MemoryError)   a run needs more memory than it was given
 
 Everything that the library raises on purpose is a `DisinfoError`; the built-in in brackets is
@@ -68,6 +69,10 @@ class StorageError(ResultError):
 
 class FolderInUseError(ResultError):
     """Another run is writing to the folder."""
+
+
+class EngineError(DisinfoError, RuntimeError):
+    """The workers of an engine keep dying."""
 
 
 class MemoryLimitError(DisinfoError, MemoryError):

@@ -9,6 +9,7 @@ from typing import Any
 
 from disinfo.coordination import GroupTest, SharedObjects, SurpriseNull
 from disinfo.embedding import EmbeddingBySize, SentenceEmbedding, make_embedding
+from disinfo.engines import ONE_PROCESS, Engine
 from disinfo.errors import ParameterError, did_you_mean, raise_all
 from disinfo.links import LinkByMeaning
 from disinfo.narratives import GroupByMeaning
@@ -50,6 +51,8 @@ class Pipeline:
         What speaks for and against a campaign's being inauthentic.
     score
         From evidence to probabilities and verdicts.
+    engine
+        Where the heavy kernels run; see `disinfo.engines`. It changes no table.
 
     Examples
     --------
@@ -67,6 +70,7 @@ class Pipeline:
     group_accounts: GroupAccounts = field(default_factory=GroupTest)
     signals: tuple[Signal, ...] = ALL_SIGNALS
     score: Score = field(default_factory=ScorecardScore)
+    engine: Engine = ONE_PROCESS
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Pipeline:
@@ -208,3 +212,26 @@ class Pipeline:
                 raise ParameterError(msg)
             changed[stage] = dataclasses.replace(present, **settings)
         return dataclasses.replace(self, **changed)
+
+    def on_its_engine(self) -> Pipeline:
+        """Return the pipeline with its engine given to every stage that can use one.
+
+        Returns
+        -------
+        Pipeline
+            A new pipeline. A stage of your own that has a field `engine` is given it as well.
+
+        Examples
+        --------
+        >>> from disinfo.engines import Local
+        >>> Pipeline(engine=Local(processes=2)).on_its_engine().link_accounts.engine
+        Local(processes=2)
+        """
+        moved: dict[str, Any] = {}
+        for item in dataclasses.fields(self):
+            stage: Any = getattr(self, item.name)
+            if "engine" in getattr(stage, "__dataclass_fields__", {}):
+                moved[item.name] = dataclasses.replace(stage, engine=self.engine)
+        # An engine that wraps another (`StoredParts`) has a field of this name too.
+        moved.pop("engine", None)
+        return dataclasses.replace(self, **moved)

@@ -17,16 +17,18 @@ from disinfo import tables
 from disinfo.coordination.null_check import null_rounds as exchanged_rounds
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.embedding import corpus_means, encode_means, make_embedding, subtract_means
+from disinfo.embedding.in_parts import embed_in_parts
 from disinfo.errors import SchemaError
-from disinfo.narratives import describe, text_table
+from disinfo.fingerprints import fingerprint_of_stage
+from disinfo.narratives import describe
 from disinfo.pipeline import Pipeline
 from disinfo.reading import Format, Posts
 from disinfo.result import Result
-from disinfo.run_posts import NO_GROUPS, complete_groups, scored_posts, with_groups
+from disinfo.run_posts import NO_GROUPS, complete_groups, scored_posts, text_tables, with_groups
 from disinfo.run_reading import Reading
 from disinfo.run_record import RunRecord
 from disinfo.signals.exhibits import exhibits
-from disinfo.stage_store import Kept, fingerprint_of_stage, stage_store
+from disinfo.stage_store import Kept, stage_store
 from disinfo.stages import Findings, Signal, Vectors, as_tables, check_embeddings
 
 # Of edges and the smallest campaign, where the group stage has no rate of its own.
@@ -120,6 +122,7 @@ def detect(
     stages = (pipeline or Pipeline()).with_settings(alpha=alpha, prevalence=prevalence, seed=seed)
     if embed is not None:
         stages = dataclasses.replace(stages, embed=make_embedding(embed, progress=progress))
+    stages = stages.on_its_engine()
     reading = Reading(source=source, columns=columns, format=format, max_rows=max_rows)
     with stage_store(resume) as store:
         record = RunRecord(progress=progress, store=store)
@@ -151,7 +154,7 @@ class Run:
         self, embeddings: object, links: pd.DataFrame | None
     ) -> dict[str, pd.DataFrame]:
         """Run the language stages; `posts` in the answer carries text, family and narrative."""
-        found = self.record.kept("texts", "built in", lambda: _texts(self.table))
+        found = self.record.kept("texts", "built in", lambda: text_tables(self.table))
         texts = found["texts"]
         if embeddings is None and len(texts):
             self.pipeline, self.record.notes = self.pipeline.for_texts(len(texts))
@@ -210,7 +213,7 @@ class Run:
         if len(texts) == 0:
             return np.empty((0, 1), dtype=np.float32)
         if given is None:
-            return check_embeddings(self.pipeline.embed(texts["text"].tolist()), len(texts))
+            return embed_in_parts(self.pipeline.embed, texts["text"].tolist(), self.pipeline.engine)
         array = np.asarray(given, dtype=np.float32)
         if array.ndim != 2 or len(array) != len(self.posts.table):
             msg = (
@@ -352,12 +355,6 @@ class Run:
         rows = pd.concat(self.dropped, ignore_index=True)
         tested = rows["stage"].eq("campaigns")
         return int(rows.loc[tested, "n"].sum()) + len(findings.groups)
-
-
-def _texts(posts: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the distinct texts, and which of them each post has."""
-    texts, text_id = text_table(posts)
-    return {"texts": texts, "text_ids": text_id.to_frame("text_id").reset_index(drop=True)}
 
 
 def _centred(vectors: Vectors, languages: list[str]) -> dict[str, Vectors]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from disinfo import tables
-from disinfo.narratives import main_narrative
+from disinfo.narratives import main_narrative, text_table
 from disinfo.stages import Findings
 
 NO_GROUPS = {
@@ -109,3 +109,20 @@ def scored_posts(
         campaign_id=given["post_id"].map(best["campaign_id"]).astype("str"),
         probability=given["post_id"].map(best["probability"]).astype("float64"),
     )
+
+
+def text_tables(posts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the distinct texts, and which of them each post has.
+
+    Parameters
+    ----------
+    posts
+        The `posts` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``texts``, and ``text_ids`` with a row a post in their order.
+    """
+    texts, text_id = text_table(posts)
+    return {"texts": texts, "text_ids": text_id.to_frame("text_id").reset_index(drop=True)}

@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from disinfo.fingerprints import fingerprint
 from disinfo.reading import Format, Posts, read_posts
 from disinfo.run_record import RunRecord
-from disinfo.stage_store import Kept, fingerprint
+from disinfo.stage_store import Kept
 from disinfo.whole_files import checksum
 
 _STAGE = "reading"

@@ -8,9 +8,6 @@ from other input, with other parameters or by another version is therefore ever 
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import importlib.metadata
 import json
 import logging
 import os
@@ -18,7 +15,6 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,6 +23,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo.errors import ResultError
+from disinfo.fingerprints import code_version, fingerprint
 from disinfo.folder_lock import folder_lock
 from disinfo.saved_frames import read_frame, write_parquet
 from disinfo.whole_files import PART, checksum, part_of, storage_errors
@@ -36,8 +33,6 @@ logger = logging.getLogger(__name__)
 Kept: TypeAlias = pd.DataFrame | NDArray[np.float32]
 
 _CONTENTS = "contents.json"
-# Libraries whose version may change the last bits of a figure.
-_NUMERIC = ("numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "graspologic-native")
 
 
 class StageStore:
@@ -128,87 +123,6 @@ def stage_store(folder: str | os.PathLike[str] | None) -> Iterator[StageStore | 
         return
     with folder_lock(Path(folder)):
         yield StageStore(Path(folder))
-
-
-def fingerprint(*parts: str) -> str:
-    """Return a short hash of some strings.
-
-    Parameters
-    ----------
-    parts
-        The strings; where one ends and the next begins counts.
-
-    Returns
-    -------
-    str
-        20 hexadecimal digits.
-
-    Examples
-    --------
-    >>> fingerprint("a", "bc") == fingerprint("ab", "c")
-    False
-    """
-    digest = hashlib.blake2b(digest_size=10)
-    for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        digest.update(len(encoded).to_bytes(8, "big") + encoded)
-    return digest.hexdigest()
-
-
-def fingerprint_of_stage(stage: object) -> str | None:
-    """Return a fingerprint of a stage's class and parameters.
-
-    Parameters
-    ----------
-    stage
-        A stage, a tuple of functions, or None for a table that the user handed in.
-
-    Returns
-    -------
-    str or None
-        None for a function or class from elsewhere, whose code is not known to be the same.
-    """
-    parts = []
-    for one in stage if isinstance(stage, tuple) else (stage,):
-        if one is None:
-            return None
-        kind = one if hasattr(one, "__qualname__") else type(one)
-        if not str(kind.__module__).startswith("disinfo."):
-            return None
-        # An embedding is more than its parameters: the model behind a name may have changed.
-        parts += [kind.__module__, kind.__qualname__, str(getattr(one, "model_id", ""))]
-        if dataclasses.is_dataclass(one) and not isinstance(one, type):
-            for item in dataclasses.fields(one):
-                value = getattr(one, item.name)
-                # What a function of the user's does is not seen from outside.
-                if item.init and callable(value):
-                    return None
-                if item.init:
-                    parts += [item.name, _described(value)]
-    return fingerprint(*parts)
-
-
-def _described(value: object) -> str:
-    """Return a parameter as text; of a file, its content and not its name."""
-    if isinstance(value, str | Path) and len(str(value)) < 4096 and Path(value).is_file():
-        return checksum(Path(value))
-    return repr(value)
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Return a fingerprint of this package's code and of the libraries that do its arithmetic.
-
-    Returns
-    -------
-    str
-        The same on any machine that has the same versions.
-    """
-    package = Path(__file__).parent
-    sources = sorted(package.rglob("*.py"))
-    parts = [f"{path.relative_to(package)}:{checksum(path)}" for path in sources]
-    parts += [f"{name} {importlib.metadata.version(name)}" for name in _NUMERIC]
-    return fingerprint(*parts)
 
 
 def _write(place: Path, parts: Mapping[str, Kept]) -> None:

@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parents[1] / "disinfo"
 FLOORS = [
     ("errors",),
     ("schema", "model_files", "whole_files"),
-    ("memory_limit", "log_lines"),
+    ("memory_limit", "log_lines", "fingerprints"),
+    ("engines",),
     ("pseudonyms", "disarm"),
     ("tables",),
     ("stages",),
@@ -30,7 +31,7 @@ FLOORS = [
     ("update",),
     ("charts",),
     ("report", "export", "compared_with_truth", "plots"),
-    ("batch",),
+    ("batch", "cli_options"),
     ("cli",),
 ]  # fmt: skip
 # Public methods of a result that reach up, loaded when called.

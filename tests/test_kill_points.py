@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.scale import page
+
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_two_kill_points(tmp_path):
@@ -29,3 +31,8 @@ def test_two_kill_points(tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads((tmp_path / "trials.json").read_text())["n_points"] == 2
+
+
+def test_the_page_shows_the_results():
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert page.build(text, page.read()) == text, "run: python -m benchmarks.scale.page"

@@ -11,10 +11,11 @@ import pytest
 
 import disinfo
 from disinfo.errors import FolderInUseError
+from disinfo.fingerprints import fingerprint_of_stage
 from disinfo.folder_lock import folder_lock
 from disinfo.model_files import model_file
 from disinfo.pipeline import Pipeline
-from disinfo.stage_store import StageStore, fingerprint_of_stage
+from disinfo.stage_store import StageStore
 
 STORIES = ("bridge", "harvest", "ferry", "strike", "orchard")
 

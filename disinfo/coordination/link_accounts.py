@@ -12,6 +12,7 @@ from disinfo import tables
 from disinfo.coordination.acts import LONGEST_WINDOW_S, Ints, action_arrays
 from disinfo.coordination.fdr import benjamini_hochberg, cauchy_combination
 from disinfo.coordination.pair_null import PairCell, pair_evidence
+from disinfo.engines import ONE_PROCESS, Engine
 from disinfo.errors import ParameterError, raise_all
 
 _STAGE = "edges"
@@ -30,6 +31,8 @@ class SurpriseNull:
         resolution of the data is left out and counted; one that was asked for is an error.
     max_p
         Pairs whose combined p is above this are counted, not listed.
+    engine
+        Where the joins run; `Pipeline(engine=...)` sets it.
 
     Raises
     ------
@@ -50,6 +53,7 @@ class SurpriseNull:
 
     windows_s: tuple[int, ...] | None = None
     max_p: float = 0.01
+    engine: Engine = ONE_PROCESS
 
     def __post_init__(self) -> None:
         problems = []
@@ -66,7 +70,7 @@ class SurpriseNull:
         """Return `edges` and `dropped`."""
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, DEFAULT_WINDOWS_S, arrays.resolution_s)
-        cells, skipped = pair_evidence(arrays, windows)
+        cells, skipped = pair_evidence(arrays, windows, self.engine)
         counts: dict[str, tuple[int, str | None]] = {
             f"layer {layer}: pairs of actions on a crowded object, not formed": (n, None)
             for layer, n in skipped.items()

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from disinfo.coordination.acts import ActionArrays, Acts, Ints
 from disinfo.coordination.co_actions import CoActions, co_actions, event_hits
+from disinfo.engines import ONE_PROCESS, Engine
 
 Floats = NDArray[np.float64]
 
@@ -112,7 +113,7 @@ class PairCell:
 
 
 def pair_evidence(
-    arrays: ActionArrays, windows_s: tuple[int, ...]
+    arrays: ActionArrays, windows_s: tuple[int, ...], engine: Engine = ONE_PROCESS
 ) -> tuple[list[PairCell], dict[str, int]]:
     """Test every pair of accounts that co-acts, in each layer and window.
 
@@ -122,6 +123,8 @@ def pair_evidence(
         The actions.
     windows_s
         Windows in seconds, ascending.
+    engine
+        Where the joins run.
 
     Returns
     -------
@@ -137,7 +140,7 @@ def pair_evidence(
     """
     cells, skipped = [], {}
     for acts in arrays.layers:
-        joined = co_actions(acts, windows_s[-1])
+        joined = co_actions(acts, windows_s[-1], engine)
         skipped[acts.layer] = joined.n_skipped
         activity = np.bincount(acts.account, minlength=len(arrays.accounts)).astype(np.float64)
         for window_s in windows_s:

@@ -1,0 +1,142 @@
+"""Write what was measured into docs/scale.md, between two marks.
+
+python -m benchmarks.scale.page
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.scale.results import FOLDER
+
+PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+Found = dict[str, Any]
+
+
+def build(page: str, results: dict[str, Found]) -> str:
+    """Return the page with the measured part made anew.
+
+    Parameters
+    ----------
+    page
+        The page.
+    results
+        Results by name.
+
+    Returns
+    -------
+    str
+        The page.
+    """
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    sections = [
+        "\n".join([title, "", *shown(results[name]), "", _origin(results[name])])
+        for name, (title, shown) in SECTIONS.items()
+        if name in results
+    ]
+    return before + BEGIN + "\n\n" + "\n\n".join(sections) + "\n\n" + END + after
+
+
+def read() -> dict[str, Found]:
+    """Return the results that are there, by name."""
+    files = sorted(FOLDER.glob("*.json"))
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
+def _origin(found: Found) -> str:
+    machine = found["machine"]
+    return (
+        f"`{found['command']}`, commit {found['commit']}, {machine['cpus']} cores of "
+        f"{machine['model']}."
+    )
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[str]:
+    return [_row(*head), _row(*["---"] * len(head)), *(_row(*row) for row in rows)]
+
+
+def _growth(found: Found) -> Iterator[str]:
+    """Show seconds by stage and size, the exponent, and what it gives at 10^8 and 10^9."""
+    runs, exponents = found["runs"], found["exponents"]
+    stages = [stage for stage, value in runs[-1]["seconds"].items() if value >= 0.5]
+    head = ("stage", *(f"{run['n']:,}" for run in runs), "exponent")
+    rows: list[tuple[object, ...]] = [
+        (stage, *(f"{run['seconds'][stage]:.1f} s" for run in runs), exponents.get(stage, "-"))
+        for stage in stages
+    ]
+    rows.append(("peak of memory", *(f"{run['peak_memory_mb']:,.0f} MB" for run in runs), "-"))
+    rows.append(("saved, a post", *(f"{run['saved_bytes_a_post']:.0f} B" for run in runs), "-"))
+    yield from _table(head, rows)
+    last = runs[-1]
+    if "all" not in exponents:
+        return
+    yield ""
+    for power in (8, 9):
+        hours = last["seconds"]["all"] * (10**power / last["n"]) ** exponents["all"] / 3600
+        yield (
+            f"At 10^{power} rows the exponent of the last step gives {hours:,.0f} h on one machine "
+            "of this kind: an extrapolation, not a measurement."
+        )
+
+
+def _kills(found: Found) -> Iterator[str]:
+    yield (
+        f"{found['n_points']} random moments, {found['n_killed_on_the_way']} of them before the "
+        f"run had ended: {found['n_unequal']} resumed results differ from the uninterrupted one "
+        f"(the true rate is below {found['rate_unequal_upper_95']:.1%} with 95 % confidence)."
+    )
+
+
+def _fuzz(found: Found) -> Iterator[str]:
+    outcomes = ", ".join(f"{n:,} {name}" for name, n in sorted(found["outcomes"].items()))
+    yield (
+        f"{found['n_cases']:,} cases: {outcomes}; the slowest took {found['slowest_s']} s "
+        f"(failure rate below {found['failure_rate_upper_95']:.2e} with 95 % confidence)."
+    )
+
+
+def _engines(found: Found) -> Iterator[str]:
+    head = ("data", "posts", "one process", "Ray, 2 workers", "ratio", "one worker killed", "equal")
+    rows: list[tuple[object, ...]] = [
+        (
+            name,
+            f"{run['n_posts']:,}",
+            f"{run['seconds_local']} s",
+            f"{run['seconds_ray']} s",
+            run["ray_over_local"],
+            f"{run['seconds_ray_worker_killed']} s ({run['n_workers_killed']} killed)",
+            "yes" if run["equal"] and run["equal_worker_killed"] else "NO",
+        )
+        for name, run in found["runs"].items()
+    ]
+    yield from _table(head, rows)
+    yield ""
+    yield f"Starting the cluster took {found['seconds_to_start_ray']} s."
+
+
+SECTIONS: dict[str, tuple[str, Callable[[Found], Iterator[str]]]] = {
+    "growth-texts": ("### Posts with texts, 60 % of them distinct, vectors given", _growth),
+    "growth-actions": ("### Actions only", _growth),
+    "engines": ("### One process and Ray", _engines),
+    "kills": ("### Kill points", _kills),
+    "fuzz": ("### Hostile input", _fuzz),
+}
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(build(PAGE.read_text(encoding="utf-8"), read()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
