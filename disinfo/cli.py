@@ -22,6 +22,8 @@ from disinfo.cli_options import (
     Log,
     LogKind,
     MemoryLimit,
+    NullRounds,
+    Prevalence,
     ShardOf,
     Since,
     Workers,
@@ -104,14 +106,10 @@ def detect(
         str | None, typer.Option(help="Names of columns, such as text=body,created_at=date.")
     ] = None,
     alpha: Annotated[float | None, typer.Option(help="False discovery rate.")] = None,
-    prevalence: Annotated[
-        float | None, typer.Option(help="Assumed share of coordinated groups that are inauthentic.")
-    ] = None,
+    prevalence: Prevalence = None,
     seed: Seed = None,
     max_rows: Annotated[int | None, typer.Option(help="Read at most this many rows.")] = None,
-    null_rounds: Annotated[
-        int | None, typer.Option(help="Test again so often with the actors exchanged.")
-    ] = None,
+    null_rounds: NullRounds = None,
     embed: Annotated[
         str | None,
         typer.Option(help="default, static, cascade, auto, or a model's folder or name."),

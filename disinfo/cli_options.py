@@ -36,6 +36,12 @@ class EngineKind(enum.StrEnum):
     ray = "ray"
 
 
+NullRounds = Annotated[
+    int | None, typer.Option(help="Test again so often with the actors exchanged.")
+]
+Prevalence = Annotated[
+    float | None, typer.Option(help="Assumed share of coordinated groups that are inauthentic.")
+]
 Since = Annotated[
     SinceKind | None,
     typer.Option(help="last: do nothing if the folder holds the result of the same input."),
