@@ -170,8 +170,6 @@ class SavedResult:
 
 def command_line(rng: random.Random, folder: Path) -> None:
     """Run the command line with odd options; a usage error is an answer too."""
-    import click
-
     from disinfo.cli import app
 
     file = folder / "case.ndjson"
@@ -198,8 +196,8 @@ def command_line(rng: random.Random, folder: Path) -> None:
     ]
     # Nothing is run: an option that no run may have stands at the end.
     arguments = ["detect", str(file), "--out", str(folder / "out"), *words, "--no-such-option"]
-    with contextlib.suppress(click.exceptions.ClickException, SystemExit):
-        app(arguments, standalone_mode=False)
+    with contextlib.suppress(SystemExit):
+        app(arguments)
 
 
 ENTRIES: dict[str, tuple[Entry, float]] = {
