@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from disinfo.embedding import SentenceEmbedding
+from disinfo.embedding import SentenceEmbedding, StaticEmbedding
 from disinfo.stages import Vectors
 
 DATA = Path(__file__).parent / "data" / "parallel.tsv"
@@ -76,7 +76,11 @@ def measure(model: str, texts: Mapping[str, Sequence[str]]) -> None:
     print(f"{'languages':20} {'vectors':10} {'candidates':10} top-1  95 % interval")
     for languages in (REQUIRED, ALL):
         for centre in (False, True):
-            stage = SentenceEmbedding(model=model, centre=centre)
+            stage = (
+                StaticEmbedding(centre=centre)
+                if model == "static"
+                else SentenceEmbedding(model=model, centre=centre)
+            )
             vectors = {language: stage(texts[language]) for language in languages}
             for mixed in (False, True):
                 mean, low, high = interval(hits(vectors, mixed=mixed))

@@ -46,7 +46,7 @@ class StaticEmbedding:
 
     Notes
     -----
-    Some fifty times as fast as the default model on one core, and the vector of a text depends
+    Many times as fast as the default model, and the vector of a text depends
     on that text alone. Fails where word order or context carries the meaning, on languages
     without a table (their texts are compared by spelling), and on short posts of common words.
 
