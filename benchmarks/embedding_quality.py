@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.embedding import SentenceEmbedding, StaticEmbedding
-from disinfo.stages import Vectors
+from disinfo.stages import Embed, Vectors
 
 DATA = Path(__file__).parent / "data" / "parallel.tsv"
 REQUIRED = ("en", "pl", "uk", "ru", "de")
@@ -76,7 +76,7 @@ def measure(model: str, texts: Mapping[str, Sequence[str]]) -> None:
     print(f"{'languages':20} {'vectors':10} {'candidates':10} top-1  95 % interval")
     for languages in (REQUIRED, ALL):
         for centre in (False, True):
-            stage = (
+            stage: Embed = (
                 StaticEmbedding(centre=centre)
                 if model == "static"
                 else SentenceEmbedding(model=model, centre=centre)
