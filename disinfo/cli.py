@@ -1,4 +1,4 @@
-"""The command line: `detect`, `report`, `export`, `explain`, `demo`, `models`, `version`.
+"""The command line: `detect`, `plan`, `report`, `export`, `explain`, `demo`, `models`, `version`.
 
 Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a parameter cannot be used;
 3 a model is missing; 4 the output folder cannot be written to; 5 another run is writing to it;
@@ -177,6 +177,20 @@ def _score(job: Batch, log: LogKind | None, *, with_report: bool) -> None:
     typer.echo(f"tables:  {job.out}")
     if with_report:
         typer.echo(f"report:  {job.out / 'report.html'}")
+
+
+@app.command()
+def plan(
+    file: Annotated[Path, typer.Argument(help="An export of posts, or a folder of exports.")],
+    format: Annotated[str, typer.Option(help="Format, if sniffing gets it wrong.")] = "auto",
+    columns: Annotated[str | None, typer.Option(help="As for `detect`.")] = None,
+) -> None:
+    """Say what `detect` would read, leave out and cost, without doing it."""
+    with _clear_errors():
+        from disinfo.plan import make_plan
+
+        given = _columns(columns) if columns else None
+        typer.echo("\n".join(make_plan(file, format=format, columns=given).lines()))
 
 
 @app.command()

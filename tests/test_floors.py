@@ -21,7 +21,7 @@ FLOORS = [
         "reading", "embedding", "links", "narratives", "coordination", "signals", "scoring",
         "simulation",
     ),
-    ("saved_frames", "testing", "folder_lock"),
+    ("saved_frames", "testing", "folder_lock", "plan"),
     ("result_html",),
     ("saved_result", "stage_store"),
     ("pipeline", "result"),
