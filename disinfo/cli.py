@@ -189,7 +189,7 @@ def plan(
     with _clear_errors():
         from disinfo.plan import make_plan
 
-        given = _columns(columns) if columns else None
+        given = read_columns(columns) if columns else None
         typer.echo("\n".join(make_plan(file, format=format, columns=given).lines()))
 
 
