@@ -22,7 +22,7 @@ Grünwald, de Heide, Koolen 2024, Safe testing, JRSS B 86.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,8 +35,8 @@ Floats = NDArray[np.float64]
 
 # A group of which fewer than one in five answer is a crowd.
 JOIN = np.array([0.2, 0.4, 0.7])
-# Besides these, a turnout that varies from wave to wave, as even over [.2, 1) as a few points go.
-_TURNOUTS = np.arange(0.2, 1.0, 0.1) + 0.05
+# Besides these, a turnout that varies from wave to wave, even over this and 1.
+LEAST_TURNOUT = 0.2
 # Probability that a start is a signal, on fresh objects and on those that outsiders opened.
 SIGNAL_FRESH = np.array([0.1, 0.4, 0.8, 0.1, 0.4, 0.8])
 SIGNAL_OLD = np.array([0.1, 0.4, 0.8, 0.0, 0.0, 0.0])
@@ -152,7 +152,7 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     ndarray of shape (m, 4, 6), float64
         Ratios; none exceeds n / .01.
     """
-    from scipy.special import betainc, betaln, gammaln
+    from scipy.special import betainc, gammaln
 
     most = n_members - 1
     x = np.minimum(starts.followers, most).astype(np.float64)
@@ -171,33 +171,24 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     full = x == most
     null[full] = betainc(np.maximum(x[full], 1e-9), size[full], failure[full])
     null = (1 - CONTAMINATION) * null + CONTAMINATION / n_members
-    log_choose = -np.log(most + 1) - betaln(x + 1, most - x + 1)
-    joined = with_varied_turnout(
-        lambda eta: np.exp(
-            log_choose[:, None] + x[:, None] * np.log(eta) + (most - x)[:, None] * np.log1p(-eta)
-        )
-    )
-    ratio = joined / null[:, None]
+    ratio = _joined(x, most) / null[:, None]
     # Fewer followers than the null expects are no evidence of a group, however unlikely they are.
     ratio = np.where((x > mean)[:, None], ratio, np.minimum(ratio, 1.0))
     return mixed_with_silence(ratio, starts.fresh)
 
 
-def with_varied_turnout(likelihood: Callable[[Floats], Floats]) -> Floats:
-    """Return likelihoods for every fixed eta, and one averaged over turnouts.
+def _joined(x: Floats, most: int) -> Floats:
+    """Return the likelihood of x of `most` members joining, for every eta and a varying turnout."""
+    from scipy.special import betainc, betaln
 
-    Parameters
-    ----------
-    likelihood
-        Gives the likelihood of m starts for k values of eta, shape (m, k).
-
-    Returns
-    -------
-    ndarray of shape (m, 4), float64
-        Columns for the values of `JOIN`, and a last one for a turnout that varies.
-    """
-    varied = likelihood(_TURNOUTS).mean(axis=1, keepdims=True)
-    return np.concatenate([likelihood(JOIN), varied], axis=1)
+    log_choose = -np.log(most + 1) - betaln(x + 1, most - x + 1)
+    fixed = np.exp(
+        log_choose[:, None] + x[:, None] * np.log(JOIN) + (most - x)[:, None] * np.log1p(-JOIN)
+    )
+    # The binomial, integrated over the turnout.
+    above = 1 - betainc(x + 1, most - x + 1, LEAST_TURNOUT)
+    varied = above / ((most + 1) * (1 - LEAST_TURNOUT))
+    return np.concatenate([fixed, varied[:, None]], axis=1)
 
 
 def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:

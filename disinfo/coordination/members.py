@@ -16,12 +16,13 @@ from disinfo.coordination.acts import Acts, Ints
 from disinfo.coordination.followers import Starts, group_starts
 from disinfo.coordination.group_evidence import (
     CONTAMINATION,
+    JOIN,
+    LEAST_TURNOUT,
     likelihood_ratios,
     log_mean,
     log_products,
     mixed_with_silence,
     sessions,
-    with_varied_turnout,
 )
 
 Floats = NDArray[np.float64]
@@ -210,7 +211,9 @@ def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np
     """Return the likelihood ratio of one account's joining or not, for every eta and rho."""
     chance = (1 - CONTAMINATION) * chance + CONTAMINATION / 2
     null = np.where(joined, chance, 1 - chance)[:, None]
-    signal = with_varied_turnout(lambda eta: np.where(joined[:, None], eta, 1 - eta))
+    # The mean of a turnout that varies is all that one account shows of it.
+    turnout = np.append(JOIN, (1 + LEAST_TURNOUT) / 2)
+    signal = np.where(joined[:, None], turnout, 1 - turnout)
     ratio = signal / null
     # Staying away from what everybody joins is no evidence of membership.
     return mixed_with_silence(np.where(joined[:, None], ratio, np.minimum(ratio, 1.0)), fresh)
