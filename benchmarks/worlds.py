@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
 from benchmarks.examination import refuse_world
 from disinfo.simulation import Campaign, Twin, World, simulate
@@ -24,6 +25,10 @@ TWINS = ("newswire", "fan_club", "protest", "petition_app", "feed", "customer_se
 N_POSTS = 6000
 DEVELOPMENT_SEEDS = range(100, 200)
 FIRST_REPORTED_SEED = 20_000
+# Grids of the graded worlds.
+SIZES = (3, 6, 12, 30, 60)
+JITTERS_S = (10.0, 300.0, 3600.0, 21600.0)
+CAMOUFLAGE = (0.0, 0.3, 0.6, 0.9)
 # Worlds of different kinds share nothing, also under one seed.
 _BETWEEN_KINDS = 1_000_000
 
@@ -58,15 +63,25 @@ def world(kind: str, seed: int, n_posts: int = N_POSTS) -> World:
 def _simulated(kind: str, seed: int, n_posts: int) -> World:
     number = KINDS.index(kind)
     rng = np.random.default_rng([seed, number])
-    planted = kind.startswith("mixed")
+    return _made(kind, seed, n_posts, _campaigns(rng) if _planted(kind) else (), rng)
+
+
+def _planted(kind: str) -> bool:
+    return kind.startswith("mixed")
+
+
+def _made(
+    kind: str, seed: int, n_posts: int, campaigns: tuple[Campaign, ...], rng: np.random.Generator
+) -> World:
+    planted = _planted(kind)
     return simulate(
         n_posts=n_posts,
-        campaigns=_campaigns(rng) if planted else (),
+        campaigns=campaigns,
         twins=tuple(Twin(kind=str(k)) for k in rng.choice(TWINS, 3, replace=False))  # type: ignore[arg-type]
         if planted
         else (),
         bursts=6 if kind.endswith("bursts") else 0,
-        seed=seed + _BETWEEN_KINDS * number,
+        seed=seed + _BETWEEN_KINDS * KINDS.index(kind),
     )
 
 
@@ -84,3 +99,44 @@ def _campaigns(rng: np.random.Generator) -> tuple[Campaign, ...]:
         )
         for kind in rng.choice(CAMPAIGNS, 4, replace=False)
     )
+
+
+def graded_world(kind: str, seed: int) -> tuple[World, pd.DataFrame]:
+    """Simulate a world whose four campaigns have knobs from grids, for tables of power.
+
+    Parameters
+    ----------
+    kind
+        ``mixed`` or ``mixed+bursts``.
+    seed
+        Draws kinds and knobs.
+
+    Returns
+    -------
+    world : World
+        Posts and truth.
+    knobs : DataFrame
+        kind, n_accounts, jitter_s and camouflage of what was planted; kinds differ, so they name
+        the groups of the truth.
+
+    Raises
+    ------
+    HarnessError
+        When a system that is being asked wants the world of a reported seed.
+    """
+    refuse_world(seed, FIRST_REPORTED_SEED)
+    rng = np.random.default_rng([seed, KINDS.index(kind), 1])
+    planted = CAMPAIGNS[:-1]
+    knobs = pd.DataFrame(
+        {
+            "kind": rng.choice(planted, 4, replace=False).astype(str),
+            "n_accounts": rng.choice(SIZES, 4),
+            "n_waves": rng.integers(6, 13, 4),
+            "jitter_s": rng.choice(JITTERS_S, 4),
+            "paraphrase": rng.uniform(0.2, 1.0, 4),
+            "rotation": rng.uniform(0.0, 0.5, 4),
+            "camouflage": rng.choice(CAMOUFLAGE, 4),
+        }
+    )
+    campaigns = tuple(Campaign(**row) for row in knobs.to_dict("records"))
+    return _made(kind, seed, N_POSTS, campaigns, rng), knobs

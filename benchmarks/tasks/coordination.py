@@ -11,7 +11,7 @@ from benchmarks.intervals import Columns
 from benchmarks.metrics import f1, ratio
 from benchmarks.systems import groups, rules
 from benchmarks.task import Answer, Case, Metric, Question, Task
-from benchmarks.worlds import KINDS, world
+from benchmarks.worlds import KINDS, N_POSTS, world
 from disinfo.simulation import World
 
 # Half of a campaign's accounts in one group make it found; half of a group's accounts make the
@@ -23,7 +23,7 @@ _BEHAVIOUR = (
 )  # fmt: skip
 
 
-def world_case(kind: str, seed: int, *, texts: bool) -> Case:
+def world_case(kind: str, seed: int, *, texts: bool, n_posts: int = N_POSTS) -> Case:
     """Make a case of a world.
 
     Parameters
@@ -33,13 +33,15 @@ def world_case(kind: str, seed: int, *, texts: bool) -> Case:
     texts
         Whether the posts keep their texts and account attributes; if not, they carry the true
         families instead, under names that say nothing.
+    n_posts
+        Size of the world.
 
     Returns
     -------
     Case
         Its truth is about accounts, under their new names: account_id, role, group_id, kind.
     """
-    return case_of(world(kind, seed), f"{kind}: {seed}", texts=texts)
+    return case_of(world(kind, seed, n_posts), f"{kind}: {seed}", texts=texts)
 
 
 def case_of(made: World, name: str, *, texts: bool) -> Case:
