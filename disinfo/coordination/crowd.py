@@ -24,10 +24,14 @@ _PAUSE_MS = 6 * 3600 * 1000
 _AGE_ENDS_MS = np.array([60, 300, 3600, 21600, 86400]) * 1000
 REOPENED = len(_AGE_ENDS_MS) + 2
 N_BINS = REOPENED + 1
+# Bins of acts that open an object, or open it again.
+OPENING = np.array([0, REOPENED])
 # Bins 1 to 3: within an hour after the crowd began.
 HASTY_BINS = 3
 # So many others within one pause make a crowd.
-_CROWD = 5
+_CROWD = 2
+# An act that so many follow set off a surge.
+_SURGE = 3
 
 
 def age_bins(key: Ints, item: Ints, crowd: Ints) -> Ints:
@@ -88,16 +92,27 @@ class Followed:
         Shape (N_BINS,).
     followers
         Shape (spans, N_BINS).
+    surges
+        How many of the acts at least three follow, shape (spans, N_BINS).
     """
 
     acts: Floats
     followers: Floats
+    surges: Floats
 
     def __add__(self, other: Followed) -> Followed:
-        return Followed(acts=self.acts + other.acts, followers=self.followers + other.followers)
+        return Followed(
+            acts=self.acts + other.acts,
+            followers=self.followers + other.followers,
+            surges=self.surges + other.surges,
+        )
 
     def __sub__(self, other: Followed) -> Followed:
-        return Followed(acts=self.acts - other.acts, followers=self.followers - other.followers)
+        return Followed(
+            acts=self.acts - other.acts,
+            followers=self.followers - other.followers,
+            surges=self.surges - other.surges,
+        )
 
 
 def counted(ages: Ints, followers: Ints) -> Followed:
@@ -117,10 +132,15 @@ def counted(ages: Ints, followers: Ints) -> Followed:
     """
     n_spans = len(followers)
     place = (ages + N_BINS * np.arange(n_spans)[:, None]).ravel()
-    sums = np.bincount(place, weights=followers.ravel(), minlength=N_BINS * n_spans)
+
+    def summed(of_acts: Ints) -> Floats:
+        sums = np.bincount(place, weights=of_acts.ravel(), minlength=N_BINS * n_spans)
+        return sums.astype(np.float64).reshape(n_spans, N_BINS)
+
     return Followed(
         acts=np.bincount(ages, minlength=N_BINS).astype(np.float64),
-        followers=sums.astype(np.float64).reshape(n_spans, N_BINS),
+        followers=summed(followers),
+        surges=summed((followers >= _SURGE).astype(np.int64)),
     )
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from disinfo.coordination.acts import Acts
 from disinfo.coordination.crowd import (
     HASTY_BINS,
-    REOPENED,
+    OPENING,
     Ints,
     age_bins,
     between,
@@ -59,6 +59,8 @@ class Starts:
         Mean and size of the negative binomial that the null expects.
     fresh
         Whether no outsider had acted on the object in the six hours before.
+    surge
+        Chance that an act which opens an object sets off a surge, group or no group.
     """
 
     row: Ints
@@ -67,6 +69,7 @@ class Starts:
     mean: Floats
     size: Floats
     fresh: Mask
+    surge: Floats
 
     def __len__(self) -> int:
         return len(self.row)
@@ -79,6 +82,7 @@ NO_STARTS = Starts(
     mean=np.empty(0),
     size=np.empty(0),
     fresh=np.empty(0, dtype=bool),
+    surge=np.empty(0),
 )
 
 
@@ -118,7 +122,8 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Start
     window, start = np.nonzero(opens)
     followers = followed_by(key, windows * 1000)[opens]
     ages = scene.ages[scene.group[start]]
-    rate = scene.follow_rates(windows * 1000)[window, ages]
+    rates, surges = scene.follow_rates(windows * 1000)
+    rate = rates[window, ages]
     span = spans[window, 0]
     outside = acts.key[scene.rows[scene.others]]
     size = SHAPE + between(outside, key[start] - span, key[start] + span).astype(np.float64)
@@ -130,7 +135,8 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Start
         followers=followers,
         mean=share * size / (SHAPE / rate + 2 * (1 - share)),
         size=size,
-        fresh=(ages == 0) | (ages == REOPENED),
+        fresh=np.isin(ages, OPENING),
+        surge=surges[window],
     )
 
 
@@ -173,8 +179,11 @@ class _Scene:
             ages = age_bins(acts.key[rows], acts.item[rows], others)
         return cls(acts=acts, rows=rows, group=group, others=others, ages=ages)
 
-    def follow_rates(self, spans_ms: Ints) -> Floats:
-        """Return the mean number of outsiders that follow an outsider, by span and age bin."""
+    def follow_rates(self, spans_ms: Ints) -> tuple[Floats, Floats]:
+        """Return how outsiders follow an outsider: the mean by span and age bin, surges by span.
+
+        The second answer is the share of acts that open an object and set off a surge.
+        """
         everyone = self.acts.everyone
         with_group, whole = everyone.followers(spans_ms)
         here = counted(everyone.ages[self.rows], with_group[:, self.rows])
@@ -185,7 +194,10 @@ class _Scene:
         overall = (outside.followers.sum(axis=1) + 1) / (outside.acts.sum() + 1)
         gained = outside.followers + _SHRINK_ACTS * overall[:, None]
         rate: Floats = gained / (outside.acts + _SHRINK_ACTS)
-        return rate
+        surges: Floats = outside.surges[:, OPENING].sum(axis=1) / (
+            outside.acts[OPENING].sum() + _SHRINK_ACTS
+        )
+        return rate, surges
 
     def audience_share(self) -> Floats:
         """Return the group's share of the audience at each act's source, times its own haste.

@@ -170,7 +170,9 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     # No more than all others can follow: the whole upper tail sits on the last value.
     full = x == most
     null[full] = betainc(np.maximum(x[full], 1e-9), size[full], failure[full])
-    null = (1 - CONTAMINATION) * null + CONTAMINATION / n_members
+    # What is opened may be news, and be taken up by this crowd as well as by another.
+    surprise = np.where(starts.fresh, np.maximum(starts.surge, CONTAMINATION), CONTAMINATION)
+    null = (1 - surprise) * null + surprise / n_members
     ratio = _joined(x, most) / null[:, None]
     # Fewer followers than the null expects are no evidence of a group, however unlikely they are.
     ratio = np.where((x > mean)[:, None], ratio, np.minimum(ratio, 1.0))
