@@ -30,8 +30,6 @@ OPENING = np.array([0, REOPENED])
 HASTY_BINS = 3
 # So many others within one pause make a crowd.
 _CROWD = 2
-# An act that so many follow set off a surge.
-_SURGE = 3
 
 
 def age_bins(key: Ints, item: Ints, crowd: Ints) -> Ints:
@@ -92,27 +90,16 @@ class Followed:
         Shape (N_BINS,).
     followers
         Shape (spans, N_BINS).
-    surges
-        How many of the acts at least three follow, shape (spans, N_BINS).
     """
 
     acts: Floats
     followers: Floats
-    surges: Floats
 
     def __add__(self, other: Followed) -> Followed:
-        return Followed(
-            acts=self.acts + other.acts,
-            followers=self.followers + other.followers,
-            surges=self.surges + other.surges,
-        )
+        return Followed(acts=self.acts + other.acts, followers=self.followers + other.followers)
 
     def __sub__(self, other: Followed) -> Followed:
-        return Followed(
-            acts=self.acts - other.acts,
-            followers=self.followers - other.followers,
-            surges=self.surges - other.surges,
-        )
+        return Followed(acts=self.acts - other.acts, followers=self.followers - other.followers)
 
 
 def counted(ages: Ints, followers: Ints) -> Followed:
@@ -132,15 +119,10 @@ def counted(ages: Ints, followers: Ints) -> Followed:
     """
     n_spans = len(followers)
     place = (ages + N_BINS * np.arange(n_spans)[:, None]).ravel()
-
-    def summed(of_acts: Ints) -> Floats:
-        sums = np.bincount(place, weights=of_acts.ravel(), minlength=N_BINS * n_spans)
-        return sums.astype(np.float64).reshape(n_spans, N_BINS)
-
+    sums = np.bincount(place, weights=followers.ravel(), minlength=N_BINS * n_spans)
     return Followed(
         acts=np.bincount(ages, minlength=N_BINS).astype(np.float64),
-        followers=summed(followers),
-        surges=summed((followers >= _SURGE).astype(np.int64)),
+        followers=sums.astype(np.float64).reshape(n_spans, N_BINS),
     )
 
 

@@ -39,6 +39,9 @@ _SHRINK_SHARE = 10.0
 _SLOWEST = 0.5
 # Shape of the spread of follow rates between objects of one age.
 SHAPE = 0.5
+# So many outsiders within an hour take an object up.
+_NEWS_CROWD = 3
+_NEWS_MS = 3600 * 1000
 # With fewer outsider acts than this a layer says nothing about what outsiders do.
 _MIN_OUTSIDERS = 20
 
@@ -59,8 +62,9 @@ class Starts:
         Mean and size of the negative binomial that the null expects.
     fresh
         Whether no outsider had acted on the object in the six hours before.
-    surge
-        Chance that an act which opens an object sets off a surge, group or no group.
+    news
+        Whether outsiders took the object up: within an hour after the start at least three of them
+        acted on it, and no fewer than members followed.
     """
 
     row: Ints
@@ -69,7 +73,7 @@ class Starts:
     mean: Floats
     size: Floats
     fresh: Mask
-    surge: Floats
+    news: Mask
 
     def __len__(self) -> int:
         return len(self.row)
@@ -82,7 +86,7 @@ NO_STARTS = Starts(
     mean=np.empty(0),
     size=np.empty(0),
     fresh=np.empty(0, dtype=bool),
-    surge=np.empty(0),
+    news=np.empty(0, dtype=bool),
 )
 
 
@@ -122,10 +126,10 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Start
     window, start = np.nonzero(opens)
     followers = followed_by(key, windows * 1000)[opens]
     ages = scene.ages[scene.group[start]]
-    rates, surges = scene.follow_rates(windows * 1000)
-    rate = rates[window, ages]
+    rate = scene.follow_rates(windows * 1000)[window, ages]
     span = spans[window, 0]
     outside = acts.key[scene.rows[scene.others]]
+    crowd = between(outside, key[start], key[start] + _NEWS_MS)
     size = SHAPE + between(outside, key[start] - span, key[start] + span).astype(np.float64)
     # Members' share of what follows, given what outsiders did nearby.
     share = scene.audience_share()[start]
@@ -136,7 +140,7 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Start
         mean=share * size / (SHAPE / rate + 2 * (1 - share)),
         size=size,
         fresh=np.isin(ages, OPENING),
-        surge=surges[window],
+        news=crowd >= np.maximum(_NEWS_CROWD, followers),
     )
 
 
@@ -179,11 +183,8 @@ class _Scene:
             ages = age_bins(acts.key[rows], acts.item[rows], others)
         return cls(acts=acts, rows=rows, group=group, others=others, ages=ages)
 
-    def follow_rates(self, spans_ms: Ints) -> tuple[Floats, Floats]:
-        """Return how outsiders follow an outsider: the mean by span and age bin, surges by span.
-
-        The second answer is the share of acts that open an object and set off a surge.
-        """
+    def follow_rates(self, spans_ms: Ints) -> Floats:
+        """Return the mean number of outsiders that follow an outsider, by span and age bin."""
         everyone = self.acts.everyone
         with_group, whole = everyone.followers(spans_ms)
         here = counted(everyone.ages[self.rows], with_group[:, self.rows])
@@ -194,10 +195,7 @@ class _Scene:
         overall = (outside.followers.sum(axis=1) + 1) / (outside.acts.sum() + 1)
         gained = outside.followers + _SHRINK_ACTS * overall[:, None]
         rate: Floats = gained / (outside.acts + _SHRINK_ACTS)
-        surges: Floats = outside.surges[:, OPENING].sum(axis=1) / (
-            outside.acts[OPENING].sum() + _SHRINK_ACTS
-        )
-        return rate, surges
+        return rate
 
     def audience_share(self) -> Floats:
         """Return the group's share of the audience at each act's source, times its own haste.

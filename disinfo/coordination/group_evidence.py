@@ -41,6 +41,7 @@ LEAST_TURNOUT = 0.2
 SIGNAL_FRESH = np.array([0.1, 0.4, 0.8, 0.1, 0.4, 0.8])
 SIGNAL_OLD = np.array([0.1, 0.4, 0.8, 0.0, 0.0, 0.0])
 CONTAMINATION = 0.01
+NEWS_CONTAMINATION = 0.2
 # The null forgives a group that follows twice as eagerly as its share of the audience says: what is
 # plugged in is an estimate, and a crowd of keen readers is no campaign.
 SLACK = 2.0
@@ -170,9 +171,10 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     # No more than all others can follow: the whole upper tail sits on the last value.
     full = x == most
     null[full] = betainc(np.maximum(x[full], 1e-9), size[full], failure[full])
-    # What is opened may be news, and be taken up by this crowd as well as by another.
-    surprise = np.where(starts.fresh, np.maximum(starts.surge, CONTAMINATION), CONTAMINATION)
-    null = (1 - surprise) * null + surprise / n_members
+    # Whoever hears of news first may be there together; how often that happens cannot be learned
+    # from those who come later. More of the uniform than a mixture may have only lowers the ratio.
+    freak = np.where(starts.fresh & starts.news, NEWS_CONTAMINATION, CONTAMINATION)
+    null = (1 - CONTAMINATION) * null + freak / n_members
     ratio = _joined(x, most) / null[:, None]
     # Fewer followers than the null expects are no evidence of a group, however unlikely they are.
     ratio = np.where((x > mean)[:, None], ratio, np.minimum(ratio, 1.0))

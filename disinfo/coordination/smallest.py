@@ -62,7 +62,7 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
             mean=np.array([mean]),
             size=np.array([SHAPE]),
             fresh=np.array([True]),
-            surge=np.zeros(1),
+            news=np.array([False]),
         )
         best = float(np.log(likelihood_ratios(start, n).max()))
         # The proof is on one half of the posts, so twice as many objects are needed in all.

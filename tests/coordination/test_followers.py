@@ -48,15 +48,11 @@ def _expected(acts, members, window_s):
     inside = np.isin(acts.account, members)
     ages = age_bins(acts.key, acts.item, np.flatnonzero(~inside))
     acting, followed = np.zeros(N_BINS), np.zeros(N_BINS)
-    surges = 0
     span = window_s * 1000
     for row in np.flatnonzero(~inside):
         close = (acts.item == acts.item[row]) & (acts.time_ms <= acts.time_ms[row] + span)
         acting[ages[row]] += 1
-        followers = (close & ~inside)[row + 1 :].sum()
-        followed[ages[row]] += followers
-        surges += ages[row] in (0, N_BINS - 1) and followers >= 3
-    surge = surges / (acting[0] + acting[-1] + 20)
+        followed[ages[row]] += (close & ~inside)[row + 1 :].sum()
     overall = (followed.sum() + 1) / (acting.sum() + 1)
     rate = (followed + 20 * overall) / (acting + 20)
     fast = (ages > 0) & (ages <= 3)
@@ -86,7 +82,9 @@ def _expected(acts, members, window_s):
         nearby = 0.5 + (on_object & ~inside & (np.abs(delay) <= span)).sum()
         followers = (on_object & inside & (delay <= span))[row + 1 :].sum()
         mean = part * nearby / (0.5 / rate[ages[row]] + 2 * (1 - part))
-        found[row] = followers, mean, nearby, ages[row] in (0, N_BINS - 1), surge
+        crowd = (on_object & ~inside & (delay >= 0) & (delay <= 3_600_000)).sum()
+        fresh = ages[row] in (0, N_BINS - 1)
+        found[row] = followers, mean, nearby, fresh, crowd >= max(3, followers)
     return found
 
 
@@ -100,6 +98,6 @@ def test_starts_equal_brute_force(seed, n_accounts, n_objects, n_actions):
         expected = _expected(acts, members, window_s)
         chosen = starts.window_s == window_s
         assert starts.row[chosen].tolist() == list(expected)
-        columns = (starts.followers, starts.mean, starts.size, starts.fresh, starts.surge)
+        columns = (starts.followers, starts.mean, starts.size, starts.fresh, starts.news)
         got = np.stack([column[chosen].astype(float) for column in columns], axis=1)
         np.testing.assert_allclose(got, np.array(list(expected.values()), dtype=float), rtol=1e-9)

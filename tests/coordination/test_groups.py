@@ -65,8 +65,9 @@ def _null(n, mean, size):
     return (1 - CONTAMINATION) * mass + CONTAMINATION / n
 
 
+@pytest.mark.parametrize("news", [False, True])
 @pytest.mark.parametrize(("n", "mean", "size"), [(3, 0.02, 0.5), (7, 0.8, 2.5), (40, 6.0, 30.5)])
-def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size):
+def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size, news):
     x = np.arange(n)
     starts = Starts(
         row=x,
@@ -75,12 +76,26 @@ def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size):
         mean=np.full(n, mean),
         size=np.full(n, size),
         fresh=np.full(n, True),
+        news=np.full(n, news),
     )
     null = _null(n, mean, size)
     assert np.isclose(null.sum(), 1.0)
     expected = np.einsum("x,xjr->jr", null, likelihood_ratios(starts, n))
     assert (expected <= 1 + 1e-9).all()
-    assert (expected > 0.5).all()
+    assert (expected > 0.5).all() or news
+
+
+def test_a_large_group_that_acts_to_the_last_member_is_seen():
+    starts = Starts(
+        row=np.array([0]),
+        window_s=np.full(1, 60),
+        followers=np.array([199]),
+        mean=np.array([1e-5]),
+        size=np.array([0.5]),
+        fresh=np.array([True]),
+        news=np.array([False]),
+    )
+    assert likelihood_ratios(starts, 200).max() > 50
 
 
 def test_fewer_followers_than_expected_are_no_evidence():
@@ -91,6 +106,7 @@ def test_fewer_followers_than_expected_are_no_evidence():
         mean=np.array([5.0]),
         size=np.array([120.5]),
         fresh=np.array([True]),
+        news=np.array([False]),
     )
     assert likelihood_ratios(starts, 6).max() <= 1.0
 
