@@ -141,11 +141,12 @@ def _figures(source: Source, words: Words) -> tuple[tuple[str, str], ...]:
     manifest = source.manifest
     times = source.posts["created_at"].dropna()
     period = f"{times.min():%Y-%m-%d} – {times.max():%Y-%m-%d}" if len(times) else "–"
-    lost = int(source.dropped["n"].sum())
+    # Later stages leave out pairs and texts: their counts and those of rows have no common sum.
+    unread = source.dropped.loc[source.dropped["stage"] == "read", "n"].sum()
     return (
         (words("figure.read"), words.number(_whole(manifest.get("n_read")))),
         (words("figure.kept"), words.number(_whole(manifest.get("n_posts")))),
-        (words("figure.dropped"), words.number(lost)),
+        (words("figure.dropped"), words.number(int(unread))),
         (words("figure.texts"), words.number(_whole(manifest.get("n_texts")))),
         (words("figure.accounts"), words.number(_whole(manifest.get("n_accounts")))),
         (words("figure.tested"), words.number(_whole(manifest.get("n_accounts_tested")))),
