@@ -382,16 +382,15 @@ def _name(source: object) -> str:
 
 
 def _parameters(pipeline: Pipeline) -> dict[str, Any]:
-    """Return the parameters of every stage, for the manifest."""
+    """Return the parameters of every stage, for the manifest; an engine changes no table."""
     described: dict[str, Any] = {}
-    for stage in dataclasses.fields(pipeline):
-        value = getattr(pipeline, stage.name)
+    for name in (stage.name for stage in dataclasses.fields(pipeline) if stage.name != "engine"):
+        value = getattr(pipeline, name)
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            described[stage.name] = {
-                f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init
-            }
+            given = (f.name for f in dataclasses.fields(value) if f.init and f.name != "engine")
+            described[name] = {parameter: getattr(value, parameter) for parameter in given}
         elif isinstance(value, tuple):
-            described[stage.name] = [getattr(one, "__name__", repr(one)) for one in value]
+            described[name] = [getattr(one, "__name__", repr(one)) for one in value]
         else:
-            described[stage.name] = getattr(value, "__name__", repr(value))
+            described[name] = getattr(value, "__name__", repr(value))
     return described

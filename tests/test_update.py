@@ -15,9 +15,9 @@ from disinfo.narratives import GroupByMeaning
 from disinfo.pipeline import Pipeline
 from disinfo.simulation import Campaign, simulate
 
-# Words, not numbers: two sentences that differ in a number are held to be opposed.
-PLACES = ("north", "south", "market", "harbour", "station", "village", "castle", "river")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "holiday")
+# Words that are no contraries, numbers or dates: texts that differ in those are held to be opposed.
+PLACES = ("square", "stadium", "market", "harbour", "station", "village", "castle", "river")
+DAYS = ("windy", "rainy", "frosty", "golden", "misty", "dusty", "mossy", "sandy")
 STORIES = ("bridge", "harvest", "ferry", "museum", "orchard", "tunnel")
 
 
