@@ -37,7 +37,8 @@ def one_row_a_post(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
         return frame
     rows = frame[repeated].copy()
     rows["_time"] = rows["created_at"]
-    rows["_hash"] = content_hash(rows)
+    # Columns come in the order in which a file or a part of it named them first.
+    rows["_hash"] = content_hash(rows[sorted(rows.columns)])
     rows = rows.sort_values(["post_id", "_time", "_hash"], kind="stable", na_position="last")
     firsts = rows.drop_duplicates("post_id").set_index("post_id")
     alike = pd.Series(True, index=rows.index)
