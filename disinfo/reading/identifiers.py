@@ -196,9 +196,7 @@ def fill_post_ids(frame: pd.DataFrame) -> pd.Series:
     if repeated.any():
         # Rows equal in content may differ in other columns: those decide who is first.
         same = rows.loc[repeated.to_numpy(), sorted(rows.columns)]
-        order = pd.DataFrame(
-            {"id": made[repeated], "all": content_hash(same)}
-        )
+        order = pd.DataFrame({"id": made[repeated], "all": content_hash(same)})
         ordinal = order.sort_values("all", kind="stable").groupby("id").cumcount()
         later = ordinal[ordinal > 0]
         made.loc[later.index] = made.loc[later.index] + "-" + (later + 1).astype(str)
