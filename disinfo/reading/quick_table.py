@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from disinfo.reading.opening import ByteReader
@@ -16,9 +18,9 @@ def quick_table(
     """Return a table with all cells as text, or None where it has to be read with care.
 
     Declined are tables with broken or NUL bytes, rows that are longer or shorter than the
-    header, an odd number of quotes, carriage returns alone, a single column, columns without a
-    name or named twice, and encodings other than UTF-8. What is not declined comes out as
-    `pandas.read_csv` gives it.
+    header, quotes that are not around whole cells, carriage returns alone, a single column,
+    columns without a name or named twice, and encodings other than UTF-8. What is not declined
+    comes out as `pandas.read_csv` gives it.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def quick_table(
         if sum(map(len, blocks)) > _MOST_BYTES:
             return None
     data = b"".join(blocks).removeprefix(b"\xef\xbb\xbf")
-    if not _is_plain(data):
+    if not _is_plain(data, delimiter):
         return None
     try:
         header = data[: data.find(b"\n")].decode("utf-8").strip("\r")
@@ -77,7 +79,12 @@ def quick_table(
     return frame.astype("str")
 
 
-def _is_plain(data: bytes) -> bool:
+def _is_plain(data: bytes, delimiter: str) -> bool:
     """Return whether these bytes can be a table that the two parsers read alike."""
-    quotes_pair = data.count(b'"') % 2 == 0
-    return quotes_pair and b"\0" not in data and data.count(b"\r") == data.count(b"\r\n")
+    if b'"' in data:
+        # Around whole cells only; a parser's answer to any other quote is its own.
+        cut = re.escape(delimiter.encode())
+        cell = rb"(?:(?<=[\n" + cut + rb'])|\A)"(?:[^"]|"")*+"(?=[\r\n' + cut + rb"]|\Z)"
+        if b'"' in re.sub(cell, b"", data):
+            return False
+    return b"\0" not in data and data.count(b"\r") == data.count(b"\r\n")

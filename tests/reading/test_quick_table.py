@@ -38,6 +38,7 @@ def path(tmp_path_factory):
 
 @settings(deadline=None, max_examples=150)
 @given(_ROWS, st.sampled_from(["\n", "\r\n"]), st.booleans())
+@example([["a", "a", 'a"b'], ["a", "a", '"']], "\n", False)
 @example([["a", "b", "c"], ["", "", ""], ['"a""b"', '"a"b', 'a"b']], "\n", True)
 def test_quick_and_careful_tables_are_the_same(path, rows, end, closed):
     text = "id,text,more" + end + end.join(",".join(row) for row in rows) + (end if closed else "")
