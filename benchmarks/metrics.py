@@ -115,7 +115,13 @@ def auc(labels: ArrayLike, scores: ArrayLike) -> float:
     return ratio(float(rank[positive].sum()) - n * (n + 1) / 2, n * m)
 
 
-def calibration_error(labels: ArrayLike, probabilities: ArrayLike, n_bins: int = 10) -> float:
+def calibration_error(
+    labels: ArrayLike,
+    probabilities: ArrayLike,
+    n_bins: int = 10,
+    *,
+    prevalence: float | None = None,
+) -> float:
     """Return the debiased L2 calibration error over bins of equal size.
 
     Parameters
@@ -124,25 +130,46 @@ def calibration_error(labels: ArrayLike, probabilities: ArrayLike, n_bins: int =
         Outcome and forecast of each case.
     n_bins
         Number of bins; fewer where there are fewer than ten cases a bin.
+    prevalence
+        Weigh the cases as if this share of them were positive: what a forecast made for a stated
+        prevalence is to be held against, whatever share the set happens to have. None: as they are.
 
     Returns
     -------
     float
         The plain binned error of a perfect forecast is above 0 by the noise of the outcomes; that
-        part is subtracted. 0 where nothing is left, NaN below four cases.
+        part is subtracted. 0 where nothing is left, NaN below four cases, or where one class is
+        absent and a prevalence is given.
 
     References
     ----------
     Kumar, Liang, Ma 2019, Verified uncertainty calibration, NeurIPS.
+
+    Examples
+    --------
+    >>> calibration_error([1, 0] * 50, [0.5] * 100)
+    0.0
+    >>> round(calibration_error([1, 1, 1, 0] * 25, [0.5] * 100, 1), 2)
+    0.25
+    >>> calibration_error([1, 1, 1, 0] * 25, [0.5] * 100, 1, prevalence=0.5)
+    0.0
     """
     outcome = np.asarray(labels, dtype=np.float64)
     forecast = np.asarray(probabilities, dtype=np.float64)
-    if len(outcome) < 4:
+    positive = int(outcome.sum())
+    if len(outcome) < 4 or (prevalence is not None and positive in (0, len(outcome))):
         return float("nan")
+    weight = np.ones(len(outcome))
+    if prevalence is not None:
+        share = positive / len(outcome)
+        weight = np.where(outcome > 0, prevalence / share, (1 - prevalence) / (1 - share))
     bins = max(1, min(n_bins, len(outcome) // 10))
     total = 0.0
     for part in np.array_split(np.argsort(forecast, kind="stable"), bins):
-        mean = outcome[part].mean()
-        noise = mean * (1 - mean) / (len(part) - 1)
-        total += len(part) * ((forecast[part].mean() - mean) ** 2 - noise)
+        own = weight[part] / weight[part].sum()
+        mean = float(own @ outcome[part])
+        # The variance of a weighted mean; of equal weights it is that of a share.
+        noise = float(own**2 @ (outcome[part] - mean) ** 2) * len(part) / (len(part) - 1)
+        error = float(own @ forecast[part]) - mean
+        total += float(weight[part].sum()) * (error**2 - noise)
     return float(np.sqrt(max(0.0, total / len(outcome))))

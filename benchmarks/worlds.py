@@ -63,7 +63,7 @@ def world(kind: str, seed: int, n_posts: int = N_POSTS) -> World:
 def _simulated(kind: str, seed: int, n_posts: int) -> World:
     number = KINDS.index(kind)
     rng = np.random.default_rng([seed, number])
-    return _made(kind, seed, n_posts, _campaigns(rng) if _planted(kind) else (), rng)
+    return _made(kind, seed, n_posts, drawn_campaigns(rng) if _planted(kind) else (), rng)
 
 
 def _planted(kind: str) -> bool:
@@ -85,7 +85,19 @@ def _made(
     )
 
 
-def _campaigns(rng: np.random.Generator) -> tuple[Campaign, ...]:
+def drawn_campaigns(rng: np.random.Generator) -> tuple[Campaign, ...]:
+    """Draw the knobs of four campaigns of different kinds.
+
+    Parameters
+    ----------
+    rng
+        Decides everything.
+
+    Returns
+    -------
+    tuple of Campaign
+        Four.
+    """
     return tuple(
         Campaign(
             kind=str(kind),  # type: ignore[arg-type]

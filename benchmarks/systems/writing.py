@@ -33,8 +33,8 @@ def _ours(question: Question) -> WritingModel:
     lessons = _lessons(question)
     machine = lessons["label"].astype(bool)
     return fit_writing(
-        lessons[~machine][["text", "language"]],
-        lessons[machine].rename(columns={"style": "kind"})[["text", "language", "kind"]],
+        lessons[~machine][["text", "language", "pair_id"]],
+        lessons[machine].rename(columns={"style": "kind"})[["text", "language", "kind", "pair_id"]],
     )
 
 

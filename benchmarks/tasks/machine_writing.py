@@ -117,7 +117,9 @@ def _case(name: str, what: str, asked: pd.DataFrame, lessons: pd.DataFrame) -> C
         name=name,
         question=Question(
             table=rows[["text_id", "text", "language", "source"]],
-            lessons=lessons[["text", "language", "style", "label"]].reset_index(drop=True),
+            lessons=lessons[["text", "language", "style", "label", "unit"]]
+            .rename(columns={"unit": "pair_id"})
+            .reset_index(drop=True),
         ),
         truth=truth,
     )

@@ -11,6 +11,7 @@ from benchmarks.blinding import blind_posts
 from benchmarks.datasets import DATASETS
 from benchmarks.intervals import Columns
 from benchmarks.metrics import auc, ratio
+from benchmarks.systems import account_habits
 from benchmarks.systems.groups import detected
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 
@@ -34,6 +35,42 @@ def iran(seed: int) -> Iterator[Case]:
     truth = pd.DataFrame({"account_id": names[1], "label": rows["is_io"] == "1"})
     truth = truth.drop_duplicates("account_id").sort_values("account_id").reset_index(drop=True)
     yield Case(name="Iran", question=Question(table=blind.reset_index(drop=True)), truth=truth)
+
+
+def ira(seed: int) -> Iterator[Case]:
+    """Yield comments of the Internet Research Agency on Reddit beside tweets on breaking news."""
+    del seed
+    comments = DATASETS["reddit_ira"].frame(
+        "comments.csv", ["id", "author.name", "body", "created_utc", "parent_id"]
+    )
+    rumours = DATASETS["pheme_rumours"].frame("posts.csv")
+    operation = pd.DataFrame(
+        {
+            "post_id": "t1_" + comments["id"],
+            "account_id": comments["author.name"],
+            "text": comments["body"],
+            "created_at": pd.to_datetime(comments["created_utc"].astype(float), unit="s", utc=True),
+            "reply_to": comments["parent_id"],
+            "platform": "reddit",
+        }
+    )
+    people = pd.DataFrame(
+        {
+            "post_id": rumours["tweet_id"],
+            "account_id": rumours["account_id"],
+            "text": rumours["text"],
+            "created_at": pd.to_datetime(rumours["created_at"], utc=True),
+            "reply_to": None,
+            "platform": "x",
+        }
+    )
+    posts = pd.concat([operation, people.astype({"reply_to": "str"})], ignore_index=True)
+    posts = posts.dropna(subset=["account_id", "text"]).drop_duplicates("post_id")
+    blind = blind_posts(posts, "ira").sort_values(["created_at", "post_id"])
+    names = blind.loc[posts.index, "account_id"].to_numpy()
+    truth = pd.DataFrame({"account_id": names, "label": posts["platform"].to_numpy() == "reddit"})
+    truth = truth.drop_duplicates("account_id").sort_values("account_id").reset_index(drop=True)
+    yield Case(name="IRA", question=Question(table=blind.reset_index(drop=True)), truth=truth)
 
 
 def judge(case: Case, answer: Answer) -> pd.DataFrame:
@@ -110,6 +147,17 @@ ACTIVITY = System(
     answer=_activity,
     about="Activity alone; busy newsrooms come first.",
 )
+_METRICS = (
+    Metric(name="precision of likely", value=_precision),
+    Metric(name="AUC", value=_auc),
+    _named(True),
+    _named(False),
+)
+_OURS = System(
+    name="disinfo: detect",
+    answer=_detect,
+    about="An account in no campaign has no probability, and counts as 0.",
+)
 TASKS = (
     Task(
         id="operation-accounts",
@@ -119,27 +167,32 @@ TASKS = (
         "apart. Intervals by account.",
         cases=iran,
         judge=judge,
-        metrics=(
-            Metric(name="precision of likely", value=_precision),
-            Metric(name="AUC", value=_auc),
-            _named(True),
-            _named(False),
-        ),
+        metrics=_METRICS,
         baseline=ACTIVITY.name,
         systems=(
-            System(
-                name="disinfo: detect",
-                answer=_detect,
-                about="An account in no campaign has no probability, and counts as 0.",
-            ),
+            _OURS,
             System(
                 name="words of another operation",
                 answer=_text,
                 about="TF-IDF of words and logistic regression on reddit_ira and ira_facebook_ads "
                 "against pheme and tweeteval; mean over posts.",
             ),
+            *account_habits.TRIED,
             ACTIVITY,
         ),
         data=("state_trolls",),
+    ),
+    Task(
+        id="operation-accounts-reddit",
+        description="156 accounts that Reddit tied to the Internet Research Agency, comments of "
+        "years on any subject, beside accounts that tweeted about five events of PHEME, in one "
+        "table. Platforms differ, so only the false alarms and what is found without labels mean "
+        "something. Intervals by account.",
+        cases=ira,
+        judge=judge,
+        metrics=_METRICS,
+        baseline=ACTIVITY.name,
+        systems=(_OURS, account_habits.SHARED, ACTIVITY),
+        data=("reddit_ira", "pheme_rumours"),
     ),
 )

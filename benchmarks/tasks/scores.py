@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.blinding import blind_name
+from benchmarks.datasets import DATASETS
 from benchmarks.intervals import Columns
 from benchmarks.metrics import auc, calibration_error, ratio
-from benchmarks.systems import groups
+from benchmarks.systems import groups, unseen
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
-from benchmarks.tasks.coordination import world_case
+from benchmarks.tasks.coordination import case_of, world_case
+from benchmarks.worlds import N_POSTS, TWINS, drawn_campaigns
+from disinfo.simulation import Twin, plant, simulate
 
 _PREVALENCE = 0.2
+_WORDINGS = {"copied": 0.0, "reworded": 1.0}
+# Events of PHEME with enough posts over enough time to plant campaigns among them.
+_EVENTS = ("charliehebdo", "ferguson", "germanwings-crash")
+_MOST_ACCOUNTS = 15
 
 
 def cases(seed: int) -> Iterator[Case]:
     """Yield a mixed world without and one with bursts; both hold campaigns and twins."""
     for kind in ("mixed", "mixed+bursts"):
         yield world_case(kind, seed, texts=True)
+
+
+def wordings(seed: int) -> Iterator[Case]:
+    """Yield one world twice: all campaigns copy their texts, or reword every one of them."""
+    rng = np.random.default_rng([seed, 77])
+    drawn = drawn_campaigns(rng)
+    twins = tuple(Twin(kind=str(kind)) for kind in rng.choice(TWINS, 3, replace=False))  # type: ignore[arg-type]
+    for name, share in _WORDINGS.items():
+        campaigns = [dataclasses.replace(one, paraphrase=share) for one in drawn]
+        made = simulate(n_posts=N_POSTS, campaigns=campaigns, twins=twins, bursts=3, seed=seed)
+        yield case_of(made, f"{name}: {seed}", texts=True)
+
+
+def real_backgrounds(seed: int) -> Iterator[Case]:
+    """Yield the posts of each of three real events with three campaigns planted among them."""
+    rows = DATASETS["pheme_rumours"].frame("posts.csv")
+    for number, event in enumerate(_EVENTS):
+        own = rows[rows["event"] == event]
+        posts = pd.DataFrame(
+            {
+                "post_id": [blind_name(event, name) for name in own["tweet_id"]],
+                "account_id": own["account_id"],
+                "text": own["text"],
+                "created_at": pd.to_datetime(own["created_at"], utc=True),
+                "language": "en",
+                "platform": "x",
+            }
+        )
+        rng = np.random.default_rng([seed, 78, number])
+        campaigns = [
+            dataclasses.replace(
+                one, n_accounts=min(one.n_accounts, _MOST_ACCOUNTS), languages=("en",)
+            )
+            for one in drawn_campaigns(rng)[:3]
+        ]
+        yield case_of(plant(posts, campaigns, seed=seed), f"{event}: {seed}", texts=True)
 
 
 def judge(case: Case, answer: Answer) -> pd.DataFrame:
@@ -29,38 +74,47 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
     -------
     DataFrame
         One row a called group and one a planted campaign that no group stands for; unit = world.
+        Of an answer that scores every group without each kind of campaign, the row of a campaign
+        is that without its kind; benign groups take the kinds in turn.
     """
     truth = case.truth.set_index("account_id")
     rows = []
     met = set()
-    for _, own in answer.groupby("group_id"):
-        planted = truth["group_id"].reindex(own["account_id"])
+    for number, (_, own) in enumerate(answer.groupby("group_id")):
+        planted = truth["group_id"].reindex(own["account_id"].unique())
         main = planted.fillna("none").value_counts().index[0]
-        role = truth.loc[truth["group_id"] == main, "role"]
-        inauthentic = len(role) > 0 and role.iloc[0] == "campaign"
+        of_main = truth.loc[truth["group_id"] == main, ["role", "kind"]]
+        inauthentic = len(of_main) > 0 and of_main["role"].iloc[0] == "campaign"
         met.add(main)
+        if "without" in own:
+            turns = sorted(own["without"].unique())
+            kind = of_main["kind"].iloc[0] if inauthentic else turns[number % len(turns)]
+            own = own[own["without"] == kind]
         rows.append(
             {
                 "called": True,
                 "inauthentic": inauthentic,
-                "twin": len(role) > 0 and not inauthentic,
+                "twin": len(of_main) > 0 and not inauthentic,
                 "probability": float(own["probability"].iloc[0]),
                 "likely": bool(own["likely"].iloc[0]),
             }
         )
     campaigns = truth[truth["role"] == "campaign"]["group_id"].unique()
-    rows += [
-        {
-            "called": False,
-            "inauthentic": True,
-            "twin": False,
-            "probability": np.nan,
-            "likely": False,
-        }
-        for name in campaigns
-        if name not in met
-    ]
+    missed = {
+        "called": False,
+        "inauthentic": True,
+        "twin": False,
+        "probability": np.nan,
+        "likely": False,
+    }
+    rows += [missed for name in campaigns if name not in met]
     return pd.DataFrame(rows).assign(unit=case.name)
+
+
+def judge_wordings(case: Case, answer: Answer) -> pd.DataFrame:
+    """Judge a world; both wordings of a seed are one unit, and their name is the kind."""
+    wording, _, seed = case.name.partition(": ")
+    return judge(case, answer).assign(unit=seed, kind=wording)
 
 
 def _called(columns: Columns) -> dict[str, pd.Series]:
@@ -75,12 +129,25 @@ def _auc(columns: Columns) -> float:
     return auc(own["inauthentic"].astype(bool), scores)
 
 
+def _auc_of(wording: str) -> Metric:
+    return Metric(name=f"AUC, {wording}", value=_auc, kinds=(wording,))
+
+
+def _fall(columns: Columns) -> float:
+    found = []
+    for wording in _WORDINGS:
+        inside = columns["kind"] == wording
+        found.append(_auc({name: column[inside] for name, column in columns.items()}))
+    return found[0] - found[1]
+
+
 def _ece(columns: Columns) -> float:
     own = _called(columns)
     known = own["probability"].astype(float).notna().to_numpy()
     return calibration_error(
         own["inauthentic"].astype(bool).to_numpy()[known],
         own["probability"].astype(float).to_numpy()[known],
+        prevalence=_PREVALENCE,
     )
 
 
@@ -99,6 +166,17 @@ def _likely(which: str, *, missed: bool) -> Metric:
     )
 
 
+def _accused(columns: Columns) -> float:
+    """Return the share of worlds where a group that is no campaign is called likely."""
+    accused = columns["likely"].astype(bool) & ~columns["inauthentic"].astype(bool)
+    return ratio(len(set(columns["unit"][accused])), len(set(columns["unit"])))
+
+
+def _precision(columns: Columns) -> float:
+    likely = columns["likely"].astype(bool)
+    return ratio(float(columns["inauthentic"].astype(bool)[likely].sum()), int(likely.sum()))
+
+
 def _insufficient(columns: Columns) -> float:
     own = _called(columns)["probability"].astype(float)
     return ratio(float(own.isna().sum()), len(own))
@@ -106,6 +184,10 @@ def _insufficient(columns: Columns) -> float:
 
 def _groups_called(columns: Columns) -> float:
     return float(columns["called"].astype(bool).sum())
+
+
+def _benign_called(columns: Columns) -> float:
+    return float((~columns["inauthentic"].astype(bool)).sum())
 
 
 def _prevalence(question: Question) -> Answer:
@@ -123,35 +205,85 @@ PREVALENCE = System(
     answer=_prevalence,
     about="The groups that the library finds, each with a probability of .2.",
 )
+_SIZE = System(
+    name="[baseline] group size",
+    answer=_size,
+    about="The groups that the library finds; larger is more suspicious.",
+)
+_ACCUSED = Metric(
+    name="worlds with a benign group called likely inauthentic",
+    value=_accused,
+    greater_is_better=False,
+    of_units=True,
+)
+_COUNTS = (
+    Metric(name="groups found", value=_groups_called),
+    Metric(name="benign groups found", value=_benign_called, greater_is_better=False),
+)
+METRICS = (
+    Metric(name="AUC, groups found", value=_auc),
+    Metric(name="calibration error", value=_ece, greater_is_better=False),
+    _ACCUSED,
+    _likely("twin", missed=False),
+    _likely("inauthentic", missed=False),
+    _likely("inauthentic", missed=True),
+    Metric(name="precision of likely inauthentic", value=_precision),
+    Metric(name="insufficient data", value=_insufficient, greater_is_better=False),
+    *_COUNTS,
+)
 TASKS = (
     Task(
         id="campaign-scores",
         description="Probability that a found campaign is inauthentic, in simulated worlds with "
-        "campaigns and benign twins (seeds that the scorecard never saw; the same simulator). The "
-        "library's prior is a prevalence of .2, that of these worlds is another, so the "
-        "calibration error holds that difference too. Intervals by world.",
+        "campaigns and benign twins (seeds that the scorecard never saw; the same simulator). "
+        "Probabilities are made for a prevalence of .2, so for the calibration error the groups "
+        "are weighed as if .2 of them were campaigns. Intervals by world.",
         cases=cases,
         judge=judge,
-        metrics=(
-            Metric(name="AUC, groups found", value=_auc),
-            Metric(name="calibration error", value=_ece, greater_is_better=False),
-            _likely("twin", missed=False),
-            _likely("inauthentic", missed=False),
-            _likely("inauthentic", missed=True),
-            Metric(name="insufficient data", value=_insufficient, greater_is_better=False),
-            Metric(name="groups found", value=_groups_called),
-        ),
+        metrics=METRICS,
         baseline=PREVALENCE.name,
-        systems=(
-            groups.DETECT,
-            PREVALENCE,
-            System(
-                name="[baseline] group size",
-                answer=_size,
-                about="The groups that the library finds; larger is more suspicious.",
-            ),
-        ),
+        systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
         quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_020),
+    ),
+    Task(
+        id="campaign-scores-reworded",
+        description="The same worlds twice: all campaigns copy their texts, or every text of a "
+        "campaign is a rewording (or a translation) of its message. Groups found differ, and the "
+        "fall of the AUC holds that too. Intervals by seed.",
+        cases=wordings,
+        judge=judge_wordings,
+        metrics=(
+            Metric(name="fall of the AUC", value=_fall, greater_is_better=False),
+            *map(_auc_of, _WORDINGS),
+            *_COUNTS,
+        ),
+        baseline=PREVALENCE.name,
+        systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
+        quick_seeds=range(20_000, 20_002),
+        full_seeds=range(20_000, 20_020),
+    ),
+    Task(
+        id="campaign-scores-real",
+        description="Three campaigns planted among the real posts of an event: journalists and "
+        "outlets in PHEME. Planted texts are ours and easy to tell by words, and given accounts "
+        "have no age or handle, so account signals are silent; given accounts that act together "
+        "count as benign. Intervals by world.",
+        cases=real_backgrounds,
+        judge=judge,
+        metrics=(
+            _likely("inauthentic", missed=False),
+            _likely("inauthentic", missed=True),
+            Metric(name="AUC, groups found", value=_auc),
+            _ACCUSED,
+            Metric(name="precision of likely inauthentic", value=_precision),
+            Metric(name="insufficient data", value=_insufficient, greater_is_better=False),
+            *_COUNTS,
+        ),
+        baseline=PREVALENCE.name,
+        systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
+        quick_seeds=range(20_000, 20_002),
+        full_seeds=range(20_000, 20_008),
+        data=("pheme_rumours",),
     ),
 )

@@ -59,11 +59,12 @@ def fit_writing(
     Parameters
     ----------
     human
-        Columns text and language; account_id where it is known. Posts that people wrote, from the
-        platform and about the subjects that the model will be asked about: posts from before
-        machines wrote are the safest.
+        Columns text and language; account_id where it is known, pair_id where a machine post is a
+        rewording of it. Posts that people wrote, from the platform and about the subjects that the
+        model will be asked about: posts from before machines wrote are the safest.
     machine
-        Columns text, language and kind (generator or style); the shipped posts by default.
+        Columns text, language and kind (generator or style), and pair_id as above; the shipped
+        posts by default.
     statement
         Where the human posts come from.
 
@@ -115,7 +116,7 @@ def _fit_language(human: pd.DataFrame, machine: pd.DataFrame) -> LanguageStyle:
     ours, theirs = human["text"].tolist(), machine["text"].tolist()
     kinds = machine["kind"].to_numpy(dtype=str)
     accounts = human["account_id"] if "account_id" in human else pd.Series(range(len(human)))
-    folds = pd.factorize(accounts.astype("str"))[0] % _FOLDS
+    folds = _with_pairs(pd.factorize(accounts.astype("str"))[0] % _FOLDS, human, machine, kinds)
     unseen_human, unseen_machine = _unseen_scores(ours, folds, theirs, kinds, words)
     spread = float(np.sqrt((unseen_human.var() + unseen_machine.var()) / 2))
     correlation = max(
@@ -137,6 +138,24 @@ def _fit_language(human: pd.DataFrame, machine: pd.DataFrame) -> LanguageStyle:
         n_machine=len(theirs),
         auc=round(_auc(unseen_human, unseen_machine), 4),
     )
+
+
+def _with_pairs(
+    folds: NDArray[np.int64],
+    human: pd.DataFrame,
+    machine: pd.DataFrame,
+    kinds: NDArray[np.str_],
+) -> NDArray[np.int64]:
+    """Put a human post in the fold of the machine post that rewords it.
+
+    The one would otherwise teach that the subject of the other is human.
+    """
+    if "pair_id" not in human or "pair_id" not in machine:
+        return folds
+    turn = pd.Series(pd.factorize(kinds)[0], index=machine["pair_id"].to_numpy())
+    turn = turn[turn.index.notna() & ~turn.index.duplicated()]
+    paired = human["pair_id"].map(turn).to_numpy(np.float64)
+    return np.where(np.isnan(paired), folds, paired).astype(np.int64)
 
 
 def _unseen_scores(

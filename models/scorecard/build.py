@@ -6,13 +6,13 @@ One command, about 25 minutes on one idle core. What it has collected lies in gr
 all worlds are there, so that a run that was cut short goes on where it stopped; then it writes
 groups.csv, held_out.csv, ablation.csv and scorecard.json.
 
-Worlds have seeds from 9000 on, used for nothing else. Each holds four kinds of campaign and all
-kinds of benign twin, with knobs drawn at random. A group that detection calls is labelled by the
-planted group that most of its accounts belong to; fact-checkers and outlets that act together are
-benign kinds of their own, and any other group of ordinary accounts is benign too. Twins are rarely
-called; a true twin that was not called is measured as if it had been, so that the card knows what
-twins look like. Such a group has no synchrony: that signal helped to choose the called ones. The
-calibration looks at called groups only.
+Worlds have seeds from 9000 on, used for nothing else. Each holds five kinds of campaign and nine
+benign twins, all kinds among them, with knobs drawn at random. A group that detection calls is
+labelled by the planted group that most of its accounts belong to; fact-checkers and outlets that
+act together are benign kinds of their own, and any other group of ordinary accounts is benign too.
+Crowds are rarely called; a true twin that was not called is measured as if it had been, so that the
+card knows what twins look like. Such a group has no synchrony: that signal helped to choose the
+called ones. The calibration looks at called groups only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sklearn.metrics import roc_auc_score
 import disinfo
 from disinfo import tables
 from disinfo.pipeline import Pipeline
-from disinfo.scoring import fit_scorecard
+from disinfo.scoring import Scorecard, fit_scorecard
 from disinfo.scoring.scorecard import summed_bits
 from disinfo.signals import ALL_SIGNALS
 from disinfo.simulation import Campaign, Twin, World, simulate
@@ -41,6 +41,7 @@ GROUPS = HERE / "groups.csv"
 UNFINISHED = HERE / "groups.part.csv"
 FIRST_SEED = 9000
 N_POSTS = 6000
+N_CAMPAIGNS = 5
 CAMPAIGNS = (
     "copypasta", "reworded", "translated", "link_amplification", "hashtag_flood", "reply_brigade",
     "slow_persona",
@@ -71,32 +72,42 @@ def world_of(seed: int) -> World:
     """Simulate one world with knobs drawn from its seed."""
     rng = np.random.default_rng(seed)
     campaigns = tuple(
-        Campaign(
-            kind=str(kind),
-            n_accounts=int(rng.integers(8, 31)),
-            n_waves=int(rng.integers(8, 21)),
-            jitter_s=float(np.exp(rng.uniform(np.log(60), np.log(7200)))),
-            paraphrase=float(rng.uniform(0.2, 0.9)),
-            rotation=float(rng.uniform(0.1, 0.5)),
-            camouflage=float(rng.uniform(0.1, 0.8)),
-            account_age_days=None if rng.random() < 0.6 else float(rng.integers(20, 400)),
-        )
-        for kind in rng.choice(CAMPAIGNS, 4, replace=False)
+        _campaign(rng, str(kind)) for kind in rng.choice(CAMPAIGNS, N_CAMPAIGNS, replace=False)
     )
     # Crowds of the usual size are seldom called; large ones show what called ones look like.
-    crowded = bool(rng.random() < 0.5)
-    twins = tuple(
-        Twin(
-            kind=kind, n_accounts=int(rng.integers(25, 61)) if crowded and kind in CROWDS else None
-        )
-        for kind in TWINS
+    more = (
+        Twin(kind="newswire", n_accounts=int(rng.integers(4, 16))),
+        Twin(kind="feed", n_accounts=int(rng.integers(3, 13))),
+        Twin(kind=str(rng.choice(CROWDS)), n_accounts=int(rng.integers(25, 61))),
     )
     return simulate(
         n_posts=N_POSTS,
         campaigns=campaigns,
-        twins=twins,
-        bursts=int(rng.choice([0, 3, 6])),
+        twins=(*(Twin(kind=kind) for kind in TWINS), *more),
+        bursts=int(rng.choice([0, 2, 4])),
+        platforms=("x",) if rng.random() < 0.6 else ("x", "telegram"),
         seed=seed,
+    )
+
+
+def _campaign(rng: np.random.Generator, kind: str) -> Campaign:
+    """Draw the knobs of a campaign; most hide nothing, some hide in one way or another."""
+
+    def seldom() -> float:
+        return float(rng.uniform(0.2, 1.0)) if rng.random() < 0.25 else 0.0
+
+    return Campaign(
+        kind=kind,
+        n_accounts=int(rng.integers(6, 31)),
+        n_waves=int(rng.integers(4, 14)),
+        jitter_s=float(np.exp(rng.uniform(np.log(60), np.log(7200)))),
+        paraphrase=float(rng.uniform(0.2, 1.0)),
+        rotation=float(rng.uniform(0.1, 0.5)),
+        camouflage=float(rng.uniform(0.1, 0.6)),
+        mimicry=seldom(),
+        mixing=seldom(),
+        bought=seldom(),
+        account_age_days=None if rng.random() < 0.6 else float(rng.integers(20, 400)),
     )
 
 
@@ -204,19 +215,24 @@ def collect(n_worlds: int) -> None:
     UNFINISHED.replace(GROUPS)
 
 
-def fit() -> None:
-    """Learn the card from the groups collected, and say how it does on kinds it had not seen."""
-    groups = pd.read_csv(GROUPS)
-    # A signal that is never measured in simulated worlds cannot be learned from them.
-    signals = [c for c in groups.columns if c not in LABELS and groups[c].notna().any()]
+def kinds_of(groups: pd.DataFrame) -> pd.Series:
+    """Return the kind of each group; benign kinds too rare for a profile are one."""
     benign = groups.loc[~groups["inauthentic"], "kind"].value_counts()
-    kinds = groups["kind"].where(
-        groups["inauthentic"] | groups["kind"].isin(benign.index[benign >= MIN_PROFILE]), OTHERS
-    )
+    known = groups["inauthentic"] | groups["kind"].isin(benign.index[benign >= MIN_PROFILE])
+    return groups["kind"].where(known, OTHERS)
+
+
+def signals_of(groups: pd.DataFrame) -> list[str]:
+    """Return the signals measured; one that never is cannot be learned."""
+    return [c for c in groups.columns if c not in LABELS and groups[c].notna().any()]
+
+
+def card_of(groups: pd.DataFrame, n_bootstrap: int = 200) -> Scorecard:
+    """Learn the card from groups."""
     called = groups["called"].astype(bool)
     card = fit_scorecard(
-        groups[signals],
-        kinds.tolist(),
+        groups[signals_of(groups)],
+        kinds_of(groups).tolist(),
         groups["inauthentic"].tolist(),
         groups["world"].tolist(),
         called=called.tolist(),
@@ -226,13 +242,21 @@ def fit() -> None:
             f"{int((called & ~groups['inauthentic']).sum())} benign groups) and "
             f"{int((~called).sum())} true twins that were not called; no real posts"
         ),
+        n_bootstrap=n_bootstrap,
     )
     # What is like nothing in particular makes no look-alike.
     profiles = {kind: shares for kind, shares in card.profiles.items() if kind != OTHERS}
-    dataclasses.replace(card, profiles=profiles).save(HERE / "scorecard.json")
+    return dataclasses.replace(card, profiles=profiles)
+
+
+def fit() -> None:
+    """Learn the card from the groups collected, and say how it does on kinds it had not seen."""
+    groups = pd.read_csv(GROUPS)
+    card_of(groups).save(HERE / "scorecard.json")
     print(groups.groupby(["called", "inauthentic", "kind"]).size().to_string())
-    evaluate(groups, signals, kinds, called)
-    ablation(groups, signals, kinds, called)
+    given = groups, signals_of(groups), kinds_of(groups), groups["called"].astype(bool)
+    evaluate(*given)
+    ablation(*given)
 
 
 def evaluate(groups: pd.DataFrame, signals: list[str], kinds: pd.Series, called: pd.Series) -> None:
@@ -316,7 +340,7 @@ def left_out(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=20)
+    parser.add_argument("--worlds", type=int, default=30)
     parser.add_argument("--fit-only", action="store_true")
     asked = parser.parse_args()
     if not asked.fit_only:

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from benchmarks.task import Case, Question
-from benchmarks.tasks import clustering, coordination, linking, opposition, scores, simulator
+from benchmarks.tasks import (
+    clustering,
+    coordination,
+    linking,
+    opposition,
+    reliability,
+    scores,
+    simulator,
+)
 
 TEXTS = pd.DataFrame({"text_id": list("pqrst"), "text": "x"})
 
@@ -57,6 +65,8 @@ def _world(name="mixed: 1"):
     rows += [(f"t{i}", "twin", "g-t") for i in range(4)]
     rows += [(f"o{i}", "organic", None) for i in range(12)]
     truth = pd.DataFrame(rows, columns=["account_id", "role", "group_id"])
+    kind = {"g-c": "reworded", "g-t": "newswire"}
+    truth["kind"] = truth["group_id"].map(kind).fillna("person")
     return Case(name=name, question=Question(table=truth[["account_id"]]), truth=truth)
 
 
@@ -155,3 +165,44 @@ def test_marginals_are_compared_within_a_world_and_silence_is_a_half():
         "unit": "seed 1", "kind": "default", "auc": 1.0,
     }  # fmt: skip
     assert simulator.judge(case, scored.head(0))["auc"].tolist() == [0.5]
+
+
+def test_a_card_without_its_kind_scores_each_campaign():
+    named = _named(x="c0 c1 c2", y="t0 t1").assign(likely=False)
+    kind = _world().truth.query("role == 'campaign'")["kind"].iloc[0]
+    answer = pd.concat(
+        [
+            named.assign(without=one, probability=0.9 if one == kind else 0.1)
+            for one in (kind, "another", "third")
+        ]
+    )
+    rows = scores.judge(_world(), answer).set_index("inauthentic")
+    assert rows.loc[True, "probability"] == 0.9
+    assert len(rows) == 2
+
+
+def test_accused_worlds_are_worlds_and_not_groups():
+    rows = pd.DataFrame(
+        {
+            "unit": ["a", "a", "b", "c"],
+            "likely": [True, True, True, False],
+            "inauthentic": [False, False, True, False],
+        }
+    )
+    assert scores._accused(_columns(rows)) == pytest.approx(1 / 3)
+
+
+def test_a_reliability_plot_weighs_groups_by_the_stated_prevalence():
+    rows = pd.DataFrame(
+        {
+            "called": True,
+            "inauthentic": [True] * 8 + [False] * 2,
+            "probability": [0.3] * 4 + [0.9] * 4 + [0.3] * 2,
+        }
+    )
+    value = {m.name: m.value(_columns(rows)) for m in reliability.TASKS[0].metrics}
+    # 4 campaigns weigh .1 of all, 2 benign groups .8 of all.
+    assert value["inauthentic, .2 to .5"] == pytest.approx(1 / 9)
+    assert value["mean probability, .2 to .5"] == pytest.approx(0.3)
+    assert value["groups, .8 to 1"] == 4
+    assert np.isnan(value["inauthentic, 0 to .05"])

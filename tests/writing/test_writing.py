@@ -148,3 +148,31 @@ def test_any_text_has_a_style(text):
     assert tokens[-1] == ">"
     assert all(list(ngrams(tokens)))
     list(letter_ngrams(text))
+
+
+def test_a_reworded_human_post_is_left_out_with_its_rewording():
+    from disinfo.writing.fitting import _with_pairs
+
+    human = pd.DataFrame({"pair_id": ["p1", "p2", None, "p3"]})
+    machine = pd.DataFrame({"pair_id": ["p2", "p1", None]})
+    kinds = np.array(["formal", "terse", "formal"])
+    folds = _with_pairs(np.array([4, 4, 4, 4]), human, machine, kinds)
+    assert folds.tolist() == [1, 0, 4, 4]
+    alone = _with_pairs(np.array([4, 4, 4, 4]), human[[]], machine, kinds)
+    assert alone.tolist() == [4, 4, 4, 4]
+
+
+def test_pairs_do_not_make_the_model_doubt_itself():
+    """What a person writes about is no trait of people; rewordings share it."""
+    rng = np.random.default_rng(3)
+    subjects = [f"{a}{b}" for a in "bcdfghklmn" for b in ("aru", "ole", "iti", "ume", "ado", "eno")]
+    rows = []
+    for number, subject in enumerate(subjects):
+        words = " ".join(rng.permutation([subject, subject + "s", "bridge", "river", "people"]))
+        rows.append(("human", words + "...", "", f"p{number}"))
+        rows.append(("machine", words.capitalize() + ".", "abc"[number % 3], f"p{number}"))
+    table = pd.DataFrame(rows, columns=["side", "text", "kind", "pair_id"]).assign(language="en")
+    human, machine = (table[table["side"] == side] for side in ("human", "machine"))
+    knowing = fit_writing(human, machine).styles["en"]
+    ignorant = fit_writing(human.drop(columns="pair_id"), machine).styles["en"]
+    assert knowing.machine - knowing.human > ignorant.machine - ignorant.human
