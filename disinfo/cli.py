@@ -8,6 +8,7 @@ Exit codes: 0 done; 1 something unexpected went wrong; 2 the input or a paramete
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import math
 from collections.abc import Iterator, Mapping
@@ -262,7 +263,7 @@ def demo(
         world = demo_world(seed) if n_posts is None else simulate(n_posts=n_posts, seed=seed)
         n_accounts = world.posts["account_id"].nunique()
         typer.echo(f"A made-up election: {len(world.posts):,} posts of {n_accounts:,} accounts.")
-        result = disinfo.detect(world.posts, seed=seed)
+        result = _made_up(disinfo.detect(world.posts, seed=seed))
         result.save(out)
         _echo_summary(result)
         for campaign in result.campaigns["campaign_id"]:
@@ -273,6 +274,13 @@ def demo(
             typer.echo(f"  {line}")
         typer.echo(f"\ntables:  {out}")
         typer.echo(f"report:  {result.report(out / 'report.html')}")
+
+
+def _made_up(result: Result) -> Result:
+    """Return the demo's result with a word in it that nobody may take it for real."""
+    note = "Everything on this page is made up: the places, the accounts and their posts."
+    manifest = {**result.manifest, "created_from": "a made-up election", "notes": [note]}
+    return dataclasses.replace(result, manifest=manifest)
 
 
 models = typer.Typer(help="Models that are built once on this machine.", no_args_is_help=True)

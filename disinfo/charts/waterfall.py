@@ -16,6 +16,9 @@ PRIOR, CALIBRATION = "prior", "calibration"
 _MARGIN_BITS = 0.5
 _AGREE = 0.015
 _TICKS = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
+# On a short axis, where of the others one or two would be left.
+_CLOSE_TICKS = (0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99)
+_SHORT_BITS = 9.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,11 @@ def build_waterfall(
         total=total,
         low=low,
         high=high,
-        ticks=tuple((log_odds(p), p) for p in _TICKS if low < log_odds(p) < high),
+        ticks=tuple(
+            (log_odds(p), p)
+            for p in (_CLOSE_TICKS if high - low < _SHORT_BITS else _TICKS)
+            if low < log_odds(p) < high
+        ),
         agrees=_agrees(total, probability),
     )
 

@@ -27,7 +27,7 @@ class Ledger:
         """Count `n` more for a reason; the first example given stays."""
         if n:
             seen, first = self.counts.get(reason, (0, None))
-            self.counts[reason] = (seen + n, first if first is not None else example)
+            self.counts[reason] = (seen + n, _writable(example) if first is None else first)
 
     def lose(self, reason: str, n: int = 1, example: str | None = None) -> None:
         """Count rows that never became rows of a frame."""
@@ -61,3 +61,8 @@ class Ledger:
         for sentence in other.notes:
             self.note(sentence)
         self.lost += other.lost
+
+
+def _writable(example: str | None) -> str | None:
+    """Return an id without lone surrogates, which JSON can write and a table cannot hold."""
+    return example.encode("utf-8", "replace").decode("utf-8") if example else example

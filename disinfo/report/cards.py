@@ -11,10 +11,12 @@ from disinfo.charts.timeline import Timeline, count_over_time
 from disinfo.charts.waterfall import Waterfall, build_waterfall
 from disinfo.disarm import Suggestion, suggest_techniques
 from disinfo.report.changes import Change, what_would_change
+from disinfo.report.elsewhere import Reading, read_elsewhere
 from disinfo.report.exhibits import Post, Quotes, listed_posts, quoted_posts
 from disinfo.report.overview import verdict_class, verdict_words
 from disinfo.report.pushed import ObjectGroup, Sighting, first_sightings, pushed_objects
 from disinfo.report.source import Source
+from disinfo.report.stories import Story, tell_stories
 from disinfo.report.words import Words
 from disinfo.text.display import display
 
@@ -57,7 +59,8 @@ class Card:
     timeline: Timeline | None
     members: tuple[Member, ...]
     n_members: int
-    narratives: tuple[tuple[str, str], ...]
+    stories: tuple[Story, ...]
+    readings: tuple[Reading, ...]
     techniques: tuple[Suggestion, ...]
     objects: tuple[ObjectGroup, ...]
     path: tuple[Sighting, ...]
@@ -120,7 +123,10 @@ def _card(number: int, row: dict[str, object], source: Source, words: Words, n_l
         timeline=count_over_time(posts["created_at"]),
         members=_members(members, posts, source),
         n_members=len(members),
-        narratives=_labels(source.narratives, narratives, posts),
+        stories=tell_stories(narratives, posts, source.narratives, words.language),
+        readings=read_elsewhere(
+            number_or_none(row["probability"]), number_or_none(source.manifest.get("prevalence"))
+        ),
         techniques=suggest_techniques(
             evidence,
             [str(layer) for layer in row["layers"]],  # type: ignore[attr-defined]
@@ -193,13 +199,3 @@ def _members(members: pd.DataFrame, posts: pd.DataFrame, source: Source) -> tupl
             )
         )
     return tuple(out)
-
-
-def _labels(
-    narratives: pd.DataFrame, wanted: list[str], posts: pd.DataFrame
-) -> tuple[tuple[str, str], ...]:
-    """Return ids and labels of narratives, those with most of the campaign's posts first."""
-    labels = narratives.set_index("narrative_id")["label"]
-    counts = posts["narrative_id"].value_counts()
-    ordered = sorted(wanted, key=lambda name: (-int(counts.get(name, 0)), name))
-    return tuple((display(name), display(labels.get(name, ""), limit=200)) for name in ordered)

@@ -19,7 +19,7 @@ WIDTH = 1000
 HEIGHT = round((WIDTH - 2 * _MARGIN) * ASPECT) + 2 * _MARGIN
 STREAM_HEIGHT = 260
 _LETTER = 6.4
-_LEAST_LETTERS = 6
+_LEAST_LETTERS = 4
 
 
 def draw_network(network: Network, titles: Sequence[str]) -> Markup:
@@ -82,7 +82,11 @@ def _label(text: str, x: float, y: float, r: float) -> Markup:
     if letters < _LEAST_LETTERS:
         return Markup("")
     shown = display(text, limit=200).replace("\n", " ")
-    shown = shown if len(shown) <= letters else shown[: letters - 1].rstrip(" ,") + "…"
+    # Whole words or none: a word cut in two says nothing.
+    while len(shown) > letters and "," in shown:
+        shown = shown.rpartition(",")[0].rstrip()
+    if len(shown) > letters:
+        return Markup("")
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
         x, y + 4, shown
     )

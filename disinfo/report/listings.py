@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import pandas as pd
 
 from disinfo.charts.timeline import sparklines
-from disinfo.report.cards import number_or_none
+from disinfo.report.cards import Card, number_or_none
 from disinfo.report.overview import verdict_class, verdict_words
 from disinfo.report.source import Source
 from disinfo.report.words import Words
@@ -22,12 +23,19 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class NarrativeRow:
-    """One narrative; `campaigns` are the numbers of those that push it."""
+    """One narrative; `campaigns` are the numbers of those that push it.
+
+    `says` is what most accounts of the first of them posted, `n_of_groups` counts posts of any
+    campaign.
+    """
 
     narrative_id: str
     label: str
     keywords: str
+    says: str
+    spoken: str
     n_posts: int
+    n_of_groups: int
     n_accounts: int
     languages: str
     coherence: float
@@ -60,7 +68,7 @@ class Listing(Generic[Row]):
     n: int
 
 
-def list_narratives(source: Source) -> Listing[NarrativeRow]:
+def list_narratives(source: Source, cards: Sequence[Card]) -> Listing[NarrativeRow]:
     """Return narratives: those of campaigns first, then by number of posts."""
     pushed: dict[str, list[int]] = {}
     for number, names in enumerate(source.campaigns["narratives"], start=1):
@@ -75,12 +83,18 @@ def list_narratives(source: Source) -> Listing[NarrativeRow]:
     names = [str(name) for name in shown["narrative_id"]]
     counts = sparklines(source.posts, names, column="narrative_id")
     languages = _languages(source, names)
+    posts = source.campaign_posts.drop_duplicates("post_id")
+    of_groups = posts["narrative_id"].value_counts()
+    told = {story.narrative_id: story for card in reversed(cards) for story in card.stories}
     rows = tuple(
         NarrativeRow(
             narrative_id=display(row["narrative_id"]),
             label=display(row["label"], limit=200),
-            keywords=display(", ".join(row["keywords"]), limit=160),
+            keywords=display(_beyond(row["label"], row["keywords"]), limit=160),
+            says=told[shown_id].says if (shown_id := display(row["narrative_id"])) in told else "",
+            spoken=told[shown_id].language if shown_id in told else "",
             n_posts=int(row["n_posts"]),
+            n_of_groups=int(of_groups.get(row["narrative_id"], 0)),
             n_accounts=int(row["n_accounts"]),
             languages=languages.get(str(row["narrative_id"]), ""),
             coherence=float(row["coherence"]),
@@ -90,6 +104,12 @@ def list_narratives(source: Source) -> Listing[NarrativeRow]:
         for row in shown.to_dict("records")
     )
     return Listing(rows, len(table))
+
+
+def _beyond(label: str, keywords: Sequence[str]) -> str:
+    """Return the keywords that the label does not name already."""
+    named = set(str(label).split(", "))
+    return ", ".join(word for word in keywords if word not in named)
 
 
 def _languages(source: Source, names: list[str]) -> dict[str, str]:

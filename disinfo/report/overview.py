@@ -102,7 +102,7 @@ def build_overview(source: Source, words: Words) -> Overview:
             )
             for row in source.dropped.to_dict("records")
         ),
-        input_name=input_name(manifest),
+        input_name=_input_words(manifest, words),
         notes=tuple(display(note) for note in manifest.get("notes") or ()),
     )
 
@@ -111,6 +111,11 @@ def input_name(manifest: Mapping[str, Any]) -> str:
     """Return the name of the input without its folder, which may hold a person's name."""
     name = str(manifest.get("created_from") or "")
     return display(name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1], limit=120)
+
+
+def _input_words(manifest: Mapping[str, Any], words: Words) -> str:
+    name = input_name(manifest)
+    return words("input.memory") if name.startswith("a ") and name.endswith(" in memory") else name
 
 
 def _headline(n: int, likely: int, words: Words) -> str:

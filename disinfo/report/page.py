@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from disinfo.errors import ParameterError
 from disinfo.report import drawing
-from disinfo.report.cards import MOST_CARDS, build_cards
+from disinfo.report.cards import MOST_CARDS, build_cards, number_or_none
 from disinfo.report.drawing_maps import N_COLOURS
 from disinfo.report.listings import list_accounts, list_narratives
 from disinfo.report.null_check import summarise_null_check
@@ -143,19 +143,26 @@ def _contents(source: Source, words: Words) -> dict[str, Any]:
         "campaigns": _campaign_rows(source, words),
         "cards": cards,
         "cards_cut": len(source.campaigns) > MOST_CARDS,
-        "narratives": list_narratives(source),
+        "narratives": list_narratives(source, cards),
         "accounts": list_accounts(source, words),
         "null_rows": summarise_null_check(source),
         "charts": charts,
         "layer_label": lambda layer: layer_label(layer, words),
         "n_colours": N_COLOURS,
         "n_stories": _STORIES_UNFOLDED,
+        "likely_from": _likely_from(source.manifest),
         "twins": [twin_words(twin, words) for twin in source.manifest.get("lookalikes") or ()],
         "reason": lambda step, missing=False: reason_for(step, words, missing=missing),
         "data": script_json(_data(charts, source, words)),
         "draw": drawing,
         "display": display,
     }
+
+
+def _likely_from(manifest: Mapping[str, Any]) -> float | None:
+    """Return the least probability for the gravest verdict; None where the stage is another."""
+    score = (manifest.get("parameters") or {}).get("score")
+    return number_or_none(score.get("likely_from")) if isinstance(score, Mapping) else None
 
 
 def _campaign_rows(source: Source, words: Words) -> list[dict[str, Any]]:

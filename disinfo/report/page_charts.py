@@ -151,7 +151,11 @@ def _stream(stream: Stream, words: Words) -> Drawing:
         svg=draw_stream(stream, titles),
         box=f"0 0 {WIDTH} {STREAM_HEIGHT}",
         label=label,
-        note=words("stream.intro", bin=words.duration(stream.bin_s)),
+        note=words(
+            "stream.intro",
+            bin=words.duration(stream.bin_s),
+            peak=words.number(max(map(sum, zip(*(x.counts for x in stream.layers), strict=True)))),
+        ),
     )
 
 

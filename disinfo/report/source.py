@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from disinfo.report.stories import pushed_narratives
+
 _POST_COLUMNS = ("post_id", "account_id", "created_at", "narrative_id", "campaign_id")
 _SHOWN_COLUMNS = (
     "post_id", "account_id", "text", "created_at", "platform", "language", "text_id", "family_id",
@@ -88,7 +90,8 @@ class Source:
     """The tables of one page.
 
     `posts` has every post without its text; `campaign_posts` has one row a campaign and post
-    that may be shown, with its text. The other fields are the result's tables.
+    that may be shown, with its text; `campaigns` lists only the narratives that a campaign pushes.
+    The other fields are the result's tables.
     """
 
     posts: pd.DataFrame
@@ -123,21 +126,25 @@ def read_source(result: Reportable) -> Source:
     Source
         New frames; the result is not changed.
     """
+    posts = _campaign_posts(result)
     campaigns = result.campaigns.assign(
         _first=(result.campaigns["verdict"] != "likely inauthentic").astype("int64")
     ).sort_values(
         ["_first", "probability", "q", "campaign_id"], ascending=[True, False, True, True]
     )
+    pushed = pushed_narratives(campaigns, posts, result.narratives)
     return Source(
         posts=result.posts.reindex(columns=list(_POST_COLUMNS)),
-        campaign_posts=_campaign_posts(result),
+        campaign_posts=posts,
         texts=result.texts,
         families=result.families,
         narratives=result.narratives,
         membership=result.membership,
         first_seen=result.first_seen,
         edges=result.edges[result.edges["layer"] == "all"].reset_index(drop=True),
-        campaigns=campaigns.drop(columns="_first").reset_index(drop=True),
+        campaigns=campaigns.drop(columns="_first")
+        .assign(narratives=pd.Series(pushed, index=campaigns.index, dtype="object"))
+        .reset_index(drop=True),
         members=result.members,
         campaign_objects=result.campaign_objects,
         accounts=result.accounts,

@@ -115,11 +115,12 @@ class Words:
         return f"{self.percent(low)} – {self.percent(high)}"
 
     def p_value(self, value: float | None) -> str:
-        """Return a p- or q-value; small ones as a power of ten."""
+        """Return a p- or q-value; small ones as a power of ten, the smallest as a bound."""
         if value is None or not math.isfinite(value):
             return NONE
-        if value <= 1e-300:
-            return "< 10⁻³⁰⁰"
+        if value < 1e-9:
+            # So far out in the tail no model of chance is exact.
+            return "< 10⁻⁹"
         if value >= 0.001:
             return self.number(value, digits=3)
         exponent = math.floor(math.log10(value))

@@ -195,6 +195,12 @@ def test_no_record_is_a_traceback(name, rows):
     assert len(posts) <= posts.n_read
 
 
+def test_a_lone_surrogate_in_an_id_of_a_row_left_out_is_written():
+    rows = [{"id": "\ud800", "action": {"_": "x"}}, {"id": 1, "message": "x"}]
+    posts = read_posts(rows, format="telegram-4cat")
+    assert "?" in posts.dropped["example_id"].tolist()
+
+
 _KEYS = [
     "id",
     "text",

@@ -134,10 +134,12 @@ def test_page_gives_the_answer_first(page):
 def test_card_shows_evidence_and_what_would_change_it(page):
     card = page[page.index('id="campaign-1"') : page.index('id="campaign-2"')]
     for words in (
-        "likely inauthentic", "93%", "71% – 98%", "3.6 × 10⁻¹³", "4.0 × 10⁻¹⁴", "+3.1", "−0.6",
+        "likely inauthentic", "93%", "71% – 98%", "&lt; 10⁻⁹", "1% → 35%", "50% → 98%",
+        "+3.1", "−0.6",
         "too few posts", "probability of 93%", "<mark>", "100 of 120 shown", "would fall from +3.7",
         "Officials in Norwick", "Posting rhythm", "compared with: a newswire, a fan club",
-        "12 accounts, 120 posts, 3 languages",
+        "12 accounts, 120 posts, 3 languages", "120 of 120 posts",
+        "<q lang=\"en\"><bdi dir=\"auto\">",
     ):  # fmt: skip
         assert words in card, words
     assert "do the accounts name a common publisher" in page[page.index('id="campaign-2"') :]
@@ -169,12 +171,29 @@ def test_polish_page_gives_reasons_in_polish(result):
     assert "reworded by 12 accounts" in render_report(result)
 
 
+def _told_in(result, names):
+    """Return the result with the posts of its first campaign spread over narratives."""
+    first = result.campaigns["campaign_id"].iloc[0]
+    mine = result.posts["campaign_id"] == first
+    told = [names[i % len(names)] for i in range(int(mine.sum()))]
+    posts = result.posts.copy()
+    posts.loc[mine, "narrative_id"] = told
+    listed = [sorted(set(names)), result.campaigns["narratives"].iloc[1]]
+    return replace(result, posts=posts, campaigns=result.campaigns.assign(narratives=listed))
+
+
 def test_many_stories_are_folded(result):
-    rows = result.campaigns.assign(
-        narratives=[[f"n-{i:02d}" for i in range(30)], result.campaigns["narratives"].iloc[1]]
-    )
-    text = render_report(replace(result, campaigns=rows))
+    text = render_report(_told_in(result, [f"n-{i:02d}" for i in range(30)]))
     assert "25 more" in text
+
+
+def test_a_story_touched_once_is_not_called_pushed(result):
+    # One post of 120 in a narrative of 200 is no story of the group.
+    touched = _told_in(result, ["n-hostel"] * 119 + ["n-other"])
+    source = read_source(touched)
+    assert source.campaigns["narratives"].map(list).iloc[0] == ["n-hostel"]
+    row = re.search(r'<tr data-narrative="n-other"[^>]*>', render_report(touched)).group(0)
+    assert "ordinary" in row
 
 
 def test_techniques_are_suggested_with_their_signal(page):
@@ -224,7 +243,7 @@ def test_insufficient_data_gives_no_probability(result):
 
 def test_nothing_found_says_what_could_have_shown(empty_result):
     text = render_report(empty_result)
-    assert "No campaign found." in text
+    assert "No coordinated group found." in text
     assert "8 accounts that share 3 rare items within 10 minutes" in text
     assert "does not show that there is none" in text
 

@@ -58,7 +58,7 @@ def test_percent_never_claims_certainty(value, text):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0312, "0.031"), (3.6e-13, "3.6 × 10⁻¹³"), (0.0, "< 10⁻³⁰⁰"), (1.0, "1.000")],
+    [(0.0312, "0.031"), (3.6e-8, "3.6 × 10⁻⁸"), (0.0, "< 10⁻⁹"), (1.0, "1.000")],
 )
 def test_p_values(value, text):
     assert Words("en").p_value(value) == text

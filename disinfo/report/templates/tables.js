@@ -86,7 +86,13 @@ function enhance(table) {
   if (long) table.parentNode.before(bar);
   else table.parentNode.after(bar);
 }
-document.querySelectorAll("table[data-name]").forEach(enhance);
+
+// A folded table gets its tools when it is unfolded: most never are.
+document.querySelectorAll("table[data-name]").forEach((table) => {
+  const fold = table.closest("details:not([open])");
+  if (fold) fold.addEventListener("toggle", () => enhance(table), { once: true });
+  else enhance(table);
+});
 
 // ---- map of narratives: a disc leads to its row
 function showNarrative(id) {
