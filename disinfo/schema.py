@@ -167,7 +167,9 @@ def _coerce(series: pd.Series, name: str, column: Column, problems: list[str]) -
         )
         return series
     try:
-        if column.kind == "time":
+        if str(series.dtype) == _DTYPES[column.kind]:
+            result = series
+        elif column.kind == "time":
             if not isinstance(series.dtype, pd.DatetimeTZDtype) and len(series) and missing.all():
                 series = pd.Series(pd.NaT, index=series.index)
             result = pd.to_datetime(series, utc=True).astype(TIME_DTYPE)

@@ -19,7 +19,7 @@ from disinfo.reading.posts import Posts
 from disinfo.reading.times import parse_times, plausible, resolution_s
 from disinfo.schema import TIME_DTYPE
 from disinfo.tables import POSTS
-from disinfo.text.entities import find_hashtags, find_mentions, find_urls
+from disinfo.text.entities_of_many import JoinedTexts
 from disinfo.text.urls import canonical_url
 
 # One list for all empty cells while rows are shaped; the last check gives each row its own.
@@ -38,12 +38,6 @@ _LISTS = ("urls", "hashtags", "mentions", "media", "media_hash")
 # What rows may share besides their words. `domain_id` is carried as it is and counts as shared.
 _SHARED = (*_LISTS, "repost_of", "reply_to", "quote_of", "object_id", "domain_id")
 _STUBS = ("[deleted]", "[removed]")
-# A text without the sign cannot hold the thing; most texts have none of them.
-_FINDERS: tuple[tuple[str, tuple[str, ...], Callable[[str], list[str]]], ...] = (
-    ("urls", ("://", "ww", "WW", "wW", "Ww"), find_urls),
-    ("hashtags", ("#", "＃"), find_hashtags),
-    ("mentions", ("@", "＠"), find_mentions),
-)
 _YES = frozenset(["true", "yes", "1", "1.0", "t", "y"])
 _NO = frozenset(["false", "no", "0", "0.0", "f", "n"])
 
@@ -143,7 +137,7 @@ def _texts(
         given = given.map(lambda value: value if isinstance(value, str) else None)
     text = given.astype("str")
     named = _missing(index) if ids is None else ids
-    nul = _where(text, pc.match_substring, "\0")
+    nul = _where(text, pc.match_substring, "\0") if _may_hold_nul(text) else np.zeros(0, bool)
     if nul.any():
         ledger.add_rows("NUL byte in a text: removed, row kept", nul, named)
         text = text.str.replace("\0", "", regex=False)
@@ -159,6 +153,14 @@ def _texts(
     return text.mask(blank) if blank.any() else text
 
 
+def _may_hold_nul(text: pd.Series) -> bool:
+    """Return whether the bytes behind a column hold a NUL: a quick look before each is searched."""
+    array = pa.array(text)
+    parts = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    return any(buffer is not None and b"\0" in buffer.to_pybytes()
+               for part in parts for buffer in part.buffers()[2:])  # fmt: skip
+
+
 def _where(text: pd.Series, test: Callable[..., Any], *arguments: object) -> np.ndarray:
     """Return where a test of Arrow holds; it does not for missing values."""
     found = pc.fill_null(test(pa.array(text), *arguments), False)
@@ -171,18 +173,19 @@ def _shared_things(columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
     for name in _LISTS:
         if name in columns:
             out[name] = _list_column(columns[name], urls=name in ("urls", "media"))
-    texts: list[str] = []
-    for name, signs, find in _FINDERS:
+    texts: JoinedTexts | None = None
+    for name in ("urls", "hashtags", "mentions"):
         if name not in columns:
-            texts = texts or columns["text"].fillna("").tolist()
-            out[name] = _series(_found(texts, signs, find), columns["text"].index)
-        elif name != "urls":
+            texts = texts or JoinedTexts(columns["text"].fillna("").tolist())
+            out[name] = _series(getattr(texts, name)(), columns["text"].index)
+        elif name == "urls":
+            out["urls"] = _canonical(out["urls"])
+        else:
             marks = "#＃" if name == "hashtags" else "@＠"
             out[name] = _series(
                 [[item.lstrip(marks).casefold() for item in cell] if cell else cell
                  for cell in out[name].tolist()], out[name].index
             )  # fmt: skip
-    out["urls"] = _canonical(out["urls"])
     return out
 
 
@@ -213,22 +216,6 @@ def _list_column(values: pd.Series, *, urls: bool) -> pd.Series:
     for at, cell in zip(present, values.iloc[present].tolist(), strict=True):
         cells[at] = split_list(cell, urls=urls)
     return _series(cells, values.index)
-
-
-def _found(
-    texts: list[str], signs: tuple[str, ...], find: Callable[[str], list[str]]
-) -> list[list[str]]:
-    """Return what is found in each text; a text without a sign is not searched."""
-    hits: set[int] = set()
-    whole = "\0".join(texts)
-    for sign in signs:
-        # Most signs are nowhere in a file, which one search tells.
-        if sign in whole:
-            hits.update([at for at, text in enumerate(texts) if sign in text])
-    cells = [_NOTHING] * len(texts)
-    for at in hits:
-        cells[at] = _once(find(texts[at]))
-    return cells
 
 
 def _platforms(given: pd.Series | None, index: pd.Index, platform: str | None) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _REFUSED = (
     (b"SQLite format 3", "a database: export the table as CSV"),
     (b"%PDF", "a PDF"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _PICKLES = (".pkl", ".pickle", ".joblib", ".npy")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
@@ -200,7 +202,7 @@ def container_of(stored: Stored, sample: bytes) -> Container:
     if sample.startswith(b"PAR1"):
         return "parquet"
     text = sample.decode(encoding_of(sample), errors="replace")
-    control = sum(ch < " " and ch not in "\t\n\r\f\x1b" for ch in text)
+    control = len(_CONTROL.findall(text))
     if control > max(16, len(text) // 20):
         raise FormatError(f"{stored}: a binary file of no known kind")
     stripped = text.lstrip("\ufeff \t\r\n\0")

@@ -310,19 +310,19 @@ def cells_of(records: Sequence[Mapping[str, Any]], ledger: Ledger) -> dict[str, 
     """Return the cells of each column, None where a record lacks it."""
     if not records:
         return {}
-    first = records[0].keys()
-    alike = all(record.keys() == first for record in records)
-    names = dict.fromkeys(first)
-    if not alike:
-        for record in records:
-            if not names.keys() >= record.keys():
-                names.update(dict.fromkeys(record))
+    names = dict.fromkeys(records[0])
+    try:
+        # Most sources name every key in every record.
+        if set(map(len, records)) == {len(names)} and len(names) <= MOST_COLUMNS:
+            return {name: list(map(itemgetter(name), records)) for name in names if name}
+    except KeyError:
+        pass
+    for record in records:
+        if not names.keys() >= record.keys():
+            names.update(dict.fromkeys(record))
     if len(names) > MOST_COLUMNS:
         ledger.note(f"more than {MOST_COLUMNS} columns: the later ones were left out")
     kept = [name for name in names if name][:MOST_COLUMNS]
-    if alike and len(kept) > 1:
-        # The quick way to turn rows into columns.
-        return dict(zip(kept, zip(*map(itemgetter(*kept), records), strict=True), strict=True))
     return {name: [record.get(name) for record in records] for name in kept}
 
 

@@ -54,15 +54,17 @@ def find_urls(text: str) -> list[str]:
     >>> find_urls("See https://example.org/a, and (www.example.com).")
     ['https://example.org/a', 'www.example.com']
     """
-    found = []
-    for raw in URL.findall(text, _first_url(text)):
-        if raw[-1] == "…":
-            continue
-        url = raw.rstrip(_TRAILING)
-        # "https://t.c" and shorter are stumps, not addresses.
-        if len(url) > _STUMP or len(url.partition("//")[2] or url) > 3:
-            found.append(url)
-    return found
+    found = map(plain_url, URL.findall(text, _first_url(text)))
+    return [url for url in found if url]
+
+
+def plain_url(raw: str) -> str:
+    """Return what a match of `URL` holds without what follows it; an empty string if cut off."""
+    if raw[-1] == "…":
+        return ""
+    url = raw.rstrip(_TRAILING)
+    # "https://t.c" and shorter are stumps, not addresses.
+    return url if len(url) > _STUMP or len(url.partition("//")[2] or url) > 3 else ""
 
 
 def find_hashtags(text: str) -> list[str]:
@@ -83,11 +85,13 @@ def find_hashtags(text: str) -> list[str]:
     >>> find_hashtags("Vote! #Wybory2025 #1 #Żółw")
     ['wybory2025', 'żółw']
     """
-    return [
-        tag.casefold()
-        for tag in HASHTAG.findall(text, _first(text, "#", "＃"))
-        if not tag.isdigit()
-    ]
+    found = map(plain_tag, HASHTAG.findall(text, _first(text, "#", "＃")))
+    return [tag for tag in found if tag]
+
+
+def plain_tag(raw: str) -> str:
+    """Return what a match of `HASHTAG` holds, case-folded; an empty string for a number."""
+    return "" if raw.isdigit() else raw.casefold()
 
 
 def find_mentions(text: str) -> list[str]:
@@ -108,8 +112,10 @@ def find_mentions(text: str) -> list[str]:
     >>> find_mentions("@Anna and @bob.example. not me@example.org")
     ['anna', 'bob.example']
     """
-    return [
-        name.rstrip(".-").casefold()
-        for name in MENTION.findall(text, _first(text, "@", "＠"))
-        if name.strip(".-")
-    ]
+    found = map(plain_mention, MENTION.findall(text, _first(text, "@", "＠")))
+    return [name for name in found if name]
+
+
+def plain_mention(raw: str) -> str:
+    """Return what a match of `MENTION` holds, case-folded; an empty string if it is no name."""
+    return raw.rstrip(".-").casefold()
