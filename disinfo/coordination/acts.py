@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disinfo.coordination.crowd import Everyone, age_bins
+from disinfo.coordination.crowd import Everyone
 from disinfo.coordination.crowd import Ints as Ints
 
 # An account that comes back to an object within this time has not made a second decision.
@@ -68,34 +68,64 @@ class Acts:
         """Return the rows of some accounts' actions, ascending."""
         order, bounds = self._by_account
         known = accounts[accounts < len(bounds) - 1]
-        return np.sort(order[_ranges(bounds[known], bounds[known + 1])])
-
-    def rows_on(self, items: Ints) -> Ints:
-        """Return the rows of all actions on some objects (ascending codes), ascending."""
-        bounds = self._item_bounds
-        return _ranges(bounds[items], bounds[items + 1])
+        return np.sort(order[ranges(bounds[known], bounds[known + 1])])
 
     @cached_property
     def everyone(self) -> Everyone:
         """All accounts as the crowd that a group is compared with."""
-        every = np.arange(len(self), dtype=np.int64)
-        ages = age_bins(self.key, self.item, every) if len(self) else every
-        return Everyone(key=self.key, ages=ages)
+        return Everyone(key=self.key, item=self.item)
 
     @cached_property
     def kind_counts(self) -> dict[str, Ints]:
         """How many actions each source and each language has, by code."""
         return {name: np.bincount(getattr(self, name)) for name in ("source", "language")}
 
-    @cached_property
-    def _by_account(self) -> tuple[Ints, Ints]:
-        order = np.argsort(self.account, kind="stable")
-        n_accounts = int(self.account.max(initial=-1)) + 1
-        return order, np.searchsorted(self.account[order], np.arange(n_accounts + 1))
+    def occurrences(self, kind: str) -> tuple[Ints, Ints]:
+        """Return how often each pair of event and kind occurs.
+
+        Parameters
+        ----------
+        kind
+            ``"source"`` or ``"language"``.
+
+        Returns
+        -------
+        codes, counts
+            ``event * number of kinds + kind``, ascending, of the pairs that occur.
+        """
+        if kind not in self._occurrences:
+            codes = self.event * len(self.kind_counts[kind]) + getattr(self, kind)
+            self._occurrences[kind] = np.unique(codes, return_counts=True)
+        return self._occurrences[kind]
 
     @cached_property
-    def _item_bounds(self) -> Ints:
-        return np.searchsorted(self.item, np.arange(len(self.names) + 1))
+    def early(self) -> dict[str, tuple[NDArray[np.bool_], Ints]]:
+        """Early acts by kind of moment: which they are, and how many each event has."""
+        everyone = self.everyone
+        masks = {"hasty": everyone.hasty, "pioneering": everyone.pioneering}
+        n_events = int(self.event.max(initial=-1)) + 1
+        return {
+            name: (mask, np.bincount(self.event[mask], minlength=n_events))
+            for name, mask in masks.items()
+        }
+
+    def neighbourhood(self, accounts: Ints) -> int:
+        """Return how many acts lie within a pause before those of some accounts, at most."""
+        near = self._near_account
+        return int(near[accounts[accounts < len(near)]].sum())
+
+    @cached_property
+    def _near_account(self) -> Ints:
+        near = np.arange(1, len(self) + 1) - self.everyone.recent
+        return np.bincount(self.account, weights=near).astype(np.int64)
+
+    @cached_property
+    def _occurrences(self) -> dict[str, tuple[Ints, Ints]]:
+        return {}
+
+    @cached_property
+    def _by_account(self) -> tuple[Ints, Ints]:
+        return _grouped(self.account)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,11 +216,29 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     )
 
 
-def _ranges(begin: Ints, end: Ints) -> Ints:
-    """Return all whole numbers of the ranges [begin, end), one range after the other."""
+def ranges(begin: Ints, end: Ints) -> Ints:
+    """Return all whole numbers of the ranges [begin, end), one range after the other.
+
+    Parameters
+    ----------
+    begin, end
+        Bounds, of one length; none ends before it begins.
+
+    Returns
+    -------
+    ndarray of int64
+        Numbers.
+    """
     length = end - begin
     shift = np.repeat(begin - (np.cumsum(length) - length), length)
     return shift + np.arange(len(shift))
+
+
+def _grouped(codes: Ints) -> tuple[Ints, Ints]:
+    """Return the rows sorted by code, and where each code begins among them."""
+    order = np.argsort(codes, kind="stable")
+    n_codes = int(codes.max(initial=-1)) + 1
+    return order, np.searchsorted(codes[order], np.arange(n_codes + 1))
 
 
 def post_names(actions: pd.DataFrame) -> pd.Series:

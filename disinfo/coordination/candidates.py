@@ -4,21 +4,23 @@ Any heuristic is allowed here, since the groups are tested on the other half. Tw
 cut into communities at two resolutions: loose pairs by p, of all layers together and of each alone,
 and pairs that share much of their activity, by layer and window. The second kind finds campaigns
 that make up so much of a layer that they explain their own popularity to the pair test. Each group
-is grown by the accounts that act on most of its events, and groups that act on the same events are
+is grown by the accounts that are at most of its meetings; groups that act on the same events are
 tried as one, since a community algorithm likes to cut a dense campaign in two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
-from disinfo.coordination.acts import ActionArrays, Ints
+from disinfo.coordination.acts import ActionArrays, Ints, ranges
 from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
+from disinfo.coordination.group_index import GroupIndex
 from disinfo.coordination.link_accounts import combined_pairs
 from disinfo.coordination.members import shared_rows
 from disinfo.coordination.pair_null import PairCell, pair_evidence
@@ -90,12 +92,8 @@ def find_candidates(
         for members in _communities(graph, seed):
             if len(members) >= min_accounts:
                 groups[members.tobytes()] = members
-    found = [
-        candidate
-        for _, members in sorted(groups.items())
-        if (candidate := _weighed(arrays, members, windows_s)) is not None
-    ]
-    grown = [_grown(arrays, candidate, windows_s) for candidate in _without_overlaps(found)]
+    found = _weighed(arrays, [members for _, members in sorted(groups.items())], windows_s)
+    grown = _grown(arrays, _without_overlaps([one for one in found if one]), windows_s)
     return _without_overlaps(_with_unions(arrays, grown, windows_s))
 
 
@@ -118,7 +116,8 @@ def _graphs(
         for layer in layers
     ]
     every = combined_pairs(cells, n_cells=len(arrays.layers) * len(windows_s))
-    for pairs in (every, *of_layers):
+    # With one layer only, all layers together are that layer.
+    for pairs in (every, *of_layers) if len(arrays.layers) > 1 else (every,):
         for loose in LOOSE_P:
             kept = pairs.p <= loose
             weight = np.minimum(-np.log(np.maximum(pairs.p[kept], 1e-300)), _MAX_WEIGHT)
@@ -132,57 +131,103 @@ def _graphs(
             )
 
 
-def _weighed(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) -> Candidate | None:
-    """Return the candidate if it shows anything on the half that found it."""
-    evidence = group_evidence(arrays, members, windows_s)
-    if evidence is None or evidence.log_e < MIN_LOG_E:
-        return None
-    return Candidate(members=members, evidence=evidence)
+def _weighed(
+    arrays: ActionArrays, groups: Sequence[Ints], windows_s: tuple[int, ...]
+) -> list[Candidate | None]:
+    """Return a candidate for each group that shows anything on the half that found it."""
+    return [
+        Candidate(members=members, evidence=evidence)
+        if evidence is not None and evidence.log_e >= MIN_LOG_E
+        else None
+        for members, evidence in zip(groups, group_evidence(arrays, groups, windows_s), strict=True)
+    ]
 
 
-def _grown(arrays: ActionArrays, candidate: Candidate, windows_s: tuple[int, ...]) -> Candidate:
-    """Add the accounts that act on most of the group's events, while that shows more."""
+def _grown(
+    arrays: ActionArrays, candidates: list[Candidate], windows_s: tuple[int, ...]
+) -> list[Candidate]:
+    """Add to each the accounts that are at most of its meetings, while that shows more."""
+    grown = list(candidates)
+    growing = list(range(len(grown)))
     for _ in range(_MAX_GROWTH):
-        counts = np.zeros(len(arrays.accounts), dtype=np.int64)
-        events = _events(arrays, candidate.members, windows_s)
-        for acts in arrays.layers:
-            own = [event for layer, event in events if layer == acts.layer]
-            there = np.isin(acts.event, own)
-            pairs = np.unique(np.stack([acts.account[there], acts.event[there]]), axis=1)
-            counts += np.bincount(pairs[0], minlength=len(counts))
-        often = np.flatnonzero(counts >= max(_MIN_EVENTS, _SAME_EVENTS * len(events)))
-        members = np.union1d(candidate.members, often)
-        if len(members) == len(candidate.members):
-            break
-        larger = _weighed(arrays, members, windows_s)
-        if larger is None or larger.log_e <= candidate.log_e:
-            break
-        candidate = larger
-    return candidate
+        groups = [_with_regulars(arrays, grown[at].members, windows_s) for at in growing]
+        more = [n for n, at in enumerate(growing) if len(groups[n]) > len(grown[at].members)]
+        larger = _weighed(arrays, [groups[n] for n in more], windows_s)
+        growing = [growing[n] for n in more]
+        better = {
+            at: one
+            for at, one in zip(growing, larger, strict=True)
+            if one is not None and one.log_e > grown[at].log_e
+        }
+        growing = sorted(better)
+        for at, one in better.items():
+            grown[at] = one
+    return grown
+
+
+def _with_regulars(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) -> Ints:
+    """Return a group with all accounts that are at most of its meetings, by event."""
+    n_events, present = 0, [members[:0]]
+    for acts in arrays.layers:
+        meetings = shared_rows(acts, members, windows_s[-1])
+        events = np.unique(acts.event[meetings])
+        span = windows_s[-1] * 1000
+        begin = np.searchsorted(acts.key, acts.key[meetings] - span, side="left")
+        end = np.searchsorted(acts.key, acts.key[meetings] + span, side="right")
+        near = np.unique(ranges(begin, end))
+        near = near[np.isin(acts.event[near], events)]
+        width = int(acts.event.max(initial=0)) + 1
+        present.append(np.unique(acts.account[near] * width + acts.event[near]) // width)
+        n_events += len(events)
+    accounts, counts = np.unique(np.concatenate(present), return_counts=True)
+    regular = accounts[counts >= max(_MIN_EVENTS, _SAME_EVENTS * n_events)]
+    return np.union1d(members, regular)
 
 
 def _with_unions(
     arrays: ActionArrays, candidates: list[Candidate], windows_s: tuple[int, ...]
 ) -> list[Candidate]:
     """Join candidates that act on the same events, where the union shows more than its parts."""
-    pool = [(candidate, _events(arrays, candidate.members, windows_s)) for candidate in candidates]
+    events = [_events(arrays, candidate.members, windows_s) for candidate in candidates]
+    on_event: dict[tuple[str, int], list[int]] = {}
+    for at, own in enumerate(events):
+        for event in own:
+            on_event.setdefault(event, []).append(at)
+    taken: set[int] = set()
     joined: list[Candidate] = []
-    while pool:
-        candidate, events = pool.pop(0)
-        rest = []
-        for other, other_events in pool:
-            shared = len(events & other_events)
-            fewer = min(len(events), len(other_events))
-            if shared >= max(_MIN_EVENTS, _SAME_EVENTS * fewer):
-                members = np.union1d(candidate.members, other.members)
-                union = _weighed(arrays, members, windows_s)
-                if union is not None and union.log_e >= candidate.log_e:
-                    candidate, events = union, events | other_events
-                    continue
-            rest.append((other, other_events))
-        pool = rest
+    for at, candidate in enumerate(candidates):
+        if at in taken:
+            continue
+        own, tried = events[at], at
+        while (other := _next_on(own, on_event, events, taken, after=tried)) is not None:
+            tried = other
+            members = np.union1d(candidate.members, candidates[other].members)
+            (union,) = _weighed(arrays, [members], windows_s)
+            if union is not None and union.log_e >= candidate.log_e:
+                candidate, own = union, own | events[other]
+                taken.add(other)
         joined.append(candidate)
     return joined
+
+
+def _next_on(
+    own: set[tuple[str, int]],
+    on_event: dict[tuple[str, int], list[int]],
+    events: list[set[tuple[str, int]]],
+    taken: set[int],
+    *,
+    after: int,
+) -> int | None:
+    """Return the next candidate that shares half of the events of the one that has fewer."""
+    shared = Counter(
+        at for event in own for at in on_event.get(event, ()) if at > after and at not in taken
+    )
+    same = [
+        at
+        for at, count in shared.items()
+        if count >= max(_MIN_EVENTS, _SAME_EVENTS * min(len(own), len(events[at])))
+    ]
+    return min(same, default=None)
 
 
 def _events(
@@ -190,9 +235,9 @@ def _events(
 ) -> set[tuple[str, int]]:
     """Return the events on which two members act within the longest window."""
     return {
-        (acts.layer, int(event))
+        (acts.layer, event)
         for acts in arrays.layers
-        for event in np.unique(acts.event[shared_rows(acts, members, windows_s[-1])])
+        for event in np.unique(acts.event[shared_rows(acts, members, windows_s[-1])]).tolist()
     }
 
 
@@ -213,29 +258,9 @@ def _communities(graph: _Graph, seed: int) -> list[Ints]:
 
 def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
+    index = GroupIndex()
     for candidate in sorted(candidates, key=lambda c: (-round(c.log_e, 6), c.members.tolist())):
-        if not any(overlapping(candidate.members, other.members) for other in kept):
+        if not index.overlapping(candidate.members):
+            index.add(candidate.members)
             kept.append(candidate)
     return kept
-
-
-def overlapping(a: Ints, b: Ints) -> bool:
-    """Tell whether two groups share at least half of the smaller one.
-
-    Parameters
-    ----------
-    a, b
-        Account codes.
-
-    Returns
-    -------
-    bool
-        Whether they do.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> overlapping(np.array([1, 2, 3]), np.array([2, 3, 4, 5]))
-    True
-    """
-    return 2 * len(np.intersect1d(a, b)) >= min(len(a), len(b))

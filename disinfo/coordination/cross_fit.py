@@ -18,9 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from disinfo.coordination.acts import ActionArrays, Ints
-from disinfo.coordination.candidates import find_candidates, overlapping
+from disinfo.coordination.candidates import find_candidates
 from disinfo.coordination.fdr import e_benjamini_hochberg
 from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
+from disinfo.coordination.group_index import GroupIndex
 from disinfo.coordination.halves import first_half
 
 # Two groups are one hypothesis when so much of their union is common to both.
@@ -132,23 +133,25 @@ def tested_groups(
     for split, halves in enumerate(splits):
         for half in (0, 1):
             found = find_candidates(halves[half], windows_s, min_accounts=min_accounts, seed=seed)
-            for candidate in found:
-                evidence = group_evidence(
-                    halves[1 - half], candidate.members, windows_s, found=candidate.evidence
-                )
-                if evidence is not None:
+            evidence = group_evidence(
+                halves[1 - half],
+                [candidate.members for candidate in found],
+                windows_s,
+                found=[candidate.evidence for candidate in found],
+            )
+            tested.extend(
+                Tested(
+                    members=candidate.members,
+                    found=candidate.evidence,
+                    evidence=one,
                     # Known before the other half was opened: all candidates share alike.
-                    weight = -np.log(2 * len(splits) * len(found))
-                    tested.append(
-                        Tested(
-                            members=candidate.members,
-                            found=candidate.evidence,
-                            evidence=evidence,
-                            log_weighted_e=evidence.log_e + weight,
-                            split=split,
-                            half=half,
-                        )
-                    )
+                    log_weighted_e=one.log_e - np.log(2 * len(splits) * len(found)),
+                    split=split,
+                    half=half,
+                )
+                for candidate, one in zip(found, evidence, strict=True)
+                if one is not None
+            )
     return _ranked(_appearances(tested))
 
 
@@ -156,14 +159,15 @@ def _appearances(tested: list[Tested]) -> list[tuple[Tested, ...]]:
     """Put the appearances of one group together, at most one from each half of each split."""
     order = sorted(tested, key=lambda t: (-round(t.log_weighted_e, 6), t.members.tolist()))
     rows: list[list[Tested]] = []
+    index = GroupIndex()
     for one in order:
-        for row in rows:
-            taken = any((other.split, other.half) == (one.split, one.half) for other in row)
-            if not taken and _jaccard(row[0].members, one.members) >= _SAME_GROUP:
-                row.append(one)
+        for at in index.alike(one.members, _SAME_GROUP):
+            if all((other.split, other.half) != (one.split, one.half) for other in rows[at]):
+                rows[at].append(one)
                 break
         else:
             rows.append([one])
+            index.add(one.members)
     return [tuple(row) for row in rows]
 
 
@@ -177,11 +181,6 @@ def _ranked(rows: list[tuple[Tested, ...]]) -> list[Group]:
         for row, log_e, value in zip(rows, sums, q, strict=True)
     ]
     return sorted(groups, key=lambda g: (-round(g.log_weighted_e, 6), g.members.tolist()))
-
-
-def _jaccard(a: Ints, b: Ints) -> float:
-    shared = len(np.intersect1d(a, b))
-    return shared / (len(a) + len(b) - shared)
 
 
 def without_overlaps(groups: list[Group]) -> list[Group]:
@@ -198,15 +197,17 @@ def without_overlaps(groups: list[Group]) -> list[Group]:
         Groups of which no two share half of the smaller one.
     """
     kept: list[Group] = []
+    index = GroupIndex()
     for group in groups:
-        for at, other in enumerate(kept):
-            if overlapping(group.members, other.members):
-                kept[at] = Group(
-                    tested=(*other.tested, *group.tested),
-                    log_weighted_e=other.log_weighted_e,
-                    q=other.q,
-                )
-                break
+        among = index.overlapping(group.members)
+        if among:
+            other = kept[among[0]]
+            kept[among[0]] = Group(
+                tested=(*other.tested, *group.tested),
+                log_weighted_e=other.log_weighted_e,
+                q=other.q,
+            )
         else:
+            index.add(group.members)
             kept.append(group)
     return kept

@@ -1,9 +1,6 @@
 """How old each object is, and how fast a crowd follows, given who counts as the crowd.
 
-Both are asked of all accounts once, and again for each group with the group left out. Leaving a
-group out changes only the objects that it acts on, so the second answer is the first one, less what
-it says of those objects, plus what they say without the group: the work is in the group's own
-objects, however much else the data hold.
+Both are asked of all accounts once, and again for each group with the group left out: `left_out`.
 """
 
 from __future__ import annotations
@@ -18,12 +15,14 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 # Acts of the crowd with no longer pause between them are one run of an object.
-_PAUSE_MS = 6 * 3600 * 1000
+PAUSE_MS = 6 * 3600 * 1000
 # Bin 0: nobody acted before. Bins 1 to 6: time since the run began, by upper end in milliseconds.
 # Last bin: the crowd acted before, but the object has been quiet for longer than the pause.
 _AGE_ENDS_MS = np.array([60, 300, 3600, 21600, 86400]) * 1000
 REOPENED = len(_AGE_ENDS_MS) + 2
 N_BINS = REOPENED + 1
+# An object's run has no age beyond this.
+OLDEST_MS = int(_AGE_ENDS_MS[-1])
 # Bins of acts that open an object, or open it again.
 OPENING = np.array([0, REOPENED])
 # Bins 1 to 3: within an hour after the crowd began.
@@ -48,16 +47,50 @@ def age_bins(key: Ints, item: Ints, crowd: Ints) -> Ints:
         A bin an act.
     """
     keys = key[crowd]
-    begins = np.diff(keys, prepend=keys[0] - _PAUSE_MS - 1) > _PAUSE_MS
-    run_start = keys[begins][np.cumsum(begins) - 1]
     # The crowd's last act strictly before each act; simultaneous ones count as not before.
     before = np.searchsorted(keys, key, side="left") - 1
     known = np.maximum(before, 0)
     same_item = (before >= 0) & (item[crowd][known] == item)
-    quiet = key - keys[known] > _PAUSE_MS
-    bins = 1 + np.searchsorted(_AGE_ENDS_MS, key - run_start[known], side="left")
-    result: Ints = np.where(same_item, np.where(quiet, REOPENED, bins), 0)
-    return result
+    return bins_after(key, keys[known], run_starts(keys)[known], same_item)
+
+
+def run_starts(keys: Ints) -> Ints:
+    """Return, for each act of a crowd, when the run began that it is part of.
+
+    Parameters
+    ----------
+    keys
+        Keys of the crowd's acts, ascending.
+
+    Returns
+    -------
+    ndarray of int64
+        Keys.
+    """
+    begins = np.diff(keys, prepend=keys[:1] - PAUSE_MS - 1) > PAUSE_MS
+    starts: Ints = keys[begins][np.cumsum(begins) - 1]
+    return starts
+
+
+def bins_after(key: Ints, last: Ints, run_start: Ints, same_item: NDArray[np.bool_]) -> Ints:
+    """Return the age bins of acts, given the crowd's last act before each.
+
+    Parameters
+    ----------
+    key
+        Keys of acts.
+    last, run_start
+        Keys of the crowd's last act before each, and of the act that began its run.
+    same_item
+        Whether that last act is there, and on the same object.
+
+    Returns
+    -------
+    ndarray of int64
+        A bin an act.
+    """
+    bins = 1 + np.searchsorted(_AGE_ENDS_MS, key - run_start, side="left")
+    return np.where(same_item, np.where(key - last > PAUSE_MS, REOPENED, bins), 0)
 
 
 def followed_by(key: Ints, spans_ms: Ints) -> Ints:
@@ -87,9 +120,9 @@ class Followed:
     Parameters
     ----------
     acts
-        Shape (N_BINS,).
+        Shape (groups, N_BINS): one crowd for each group that is left out, or a single one.
     followers
-        Shape (spans, N_BINS).
+        Shape (groups, spans, N_BINS).
     """
 
     acts: Floats
@@ -102,7 +135,7 @@ class Followed:
         return Followed(acts=self.acts - other.acts, followers=self.followers - other.followers)
 
 
-def counted(ages: Ints, followers: Ints) -> Followed:
+def counted(ages: Ints, followers: Ints, group: Ints | None = None, n_groups: int = 1) -> Followed:
     """Sum up acts by age bin.
 
     Parameters
@@ -111,18 +144,19 @@ def counted(ages: Ints, followers: Ints) -> Followed:
         Age bin of each of m acts of the crowd.
     followers
         Their followers, shape (spans, m).
+    group, n_groups
+        Which of so many crowds each act is counted for; without it there is one.
 
     Returns
     -------
     Followed
         The sums.
     """
-    n_spans = len(followers)
-    place = (ages + N_BINS * np.arange(n_spans)[:, None]).ravel()
-    sums = np.bincount(place, weights=followers.ravel(), minlength=N_BINS * n_spans)
+    bins = ages if group is None else ages + N_BINS * group
+    sums = [np.bincount(bins, weights=f, minlength=N_BINS * n_groups) for f in followers]
     return Followed(
-        acts=np.bincount(ages, minlength=N_BINS).astype(np.float64),
-        followers=sums.astype(np.float64).reshape(n_spans, N_BINS),
+        acts=np.bincount(bins, minlength=N_BINS * n_groups).astype(float).reshape(-1, N_BINS),
+        followers=np.array(sums, dtype=float).reshape(-1, n_groups, N_BINS).swapaxes(0, 1),
     )
 
 
@@ -132,15 +166,35 @@ class Everyone:
 
     Parameters
     ----------
-    key
-        Keys of all acts of the layer, ascending.
-    ages
-        Age bin of each act among all acts.
+    key, item
+        Keys and object codes of all acts of the layer, ascending.
     """
 
     key: Ints
-    ages: Ints
+    item: Ints
     _answers: dict[tuple[int, ...], tuple[Ints, Followed]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def before(self) -> Ints:
+        """Row of the last act strictly before each, on any object; -1 where there is none."""
+        return np.searchsorted(self.key, self.key, side="left") - 1
+
+    @cached_property
+    def run_starts(self) -> Ints:
+        """See `run_starts`."""
+        return run_starts(self.key)
+
+    @cached_property
+    def recent(self) -> Ints:
+        """Row of the first act on the same object within one pause before each."""
+        return np.searchsorted(self.key, self.key - PAUSE_MS, side="left")
+
+    @cached_property
+    def ages(self) -> Ints:
+        """Age bin of each act."""
+        last = np.maximum(self.before, 0)
+        same_item = (self.before >= 0) & (self.item[last] == self.item)
+        return bins_after(self.key, self.key[last], self.run_starts[last], same_item)
 
     @cached_property
     def hasty(self) -> NDArray[np.bool_]:
@@ -148,9 +202,14 @@ class Everyone:
         return hasty(self.ages)
 
     @cached_property
+    def taken_up(self) -> Ints:
+        """How many acts follow each later, within a pause."""
+        return between(self.key, self.key + 1, self.key + PAUSE_MS)
+
+    @cached_property
     def pioneering(self) -> NDArray[np.bool_]:
         """Acts that open what a crowd takes up, or come within a minute of that."""
-        return pioneering(self.key, self.ages, self.key)
+        return pioneering(self.ages, self.taken_up)
 
     def followers(self, spans_ms: Ints) -> tuple[Ints, Followed]:
         """Return the followers of each act within each span, and their sums by age bin."""
@@ -197,18 +256,16 @@ def between(keys: Ints, low: Ints, high: Ints) -> Ints:
     return count
 
 
-def pioneering(key: Ints, ages: Ints, crowd_key: Ints) -> NDArray[np.bool_]:
+def pioneering(ages: Ints, taken_up: Ints) -> NDArray[np.bool_]:
     """Tell which acts open what a crowd then takes up, or come within a minute of its opening.
 
     Parameters
     ----------
-    key
-        Keys of acts.
     ages
         Their age bins among the acts of everybody, a group included: what a group opens for others
         counts as opened.
-    crowd_key
-        Keys of the acts of the crowd that may take an object up, ascending.
+    taken_up
+        How many acts of the crowd that may take an object up follow each within a pause.
 
     Returns
     -------
@@ -216,4 +273,4 @@ def pioneering(key: Ints, ages: Ints, crowd_key: Ints) -> NDArray[np.bool_]:
         One an act.
     """
     early: NDArray[np.bool_] = (ages <= 1) | (ages == REOPENED)
-    return early & (between(crowd_key, key + 1, key + _PAUSE_MS) >= _CROWD)
+    return early & (taken_up >= _CROWD)

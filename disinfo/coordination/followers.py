@@ -13,23 +13,15 @@ Everything is estimated without the group, or without the acts on the event bein
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.coordination.acts import Acts
-from disinfo.coordination.crowd import (
-    HASTY_BINS,
-    OPENING,
-    Ints,
-    age_bins,
-    between,
-    counted,
-    followed_by,
-    hasty,
-    pioneering,
-)
+from disinfo.coordination.crowd import HASTY_BINS, OPENING, Ints
+from disinfo.coordination.left_out import LeftOut, OwnActs
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -42,18 +34,18 @@ SHAPE = 0.5
 # So many outsiders within an hour take an object up.
 _NEWS_CROWD = 3
 _NEWS_MS = 3600 * 1000
-# With fewer outsider acts than this a layer says nothing about what outsiders do.
-_MIN_OUTSIDERS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Starts:
-    """The starts of a group in one layer, in every window, with what the null expects of each.
+    """The starts of groups in one layer, in every window, with what the null expects of each.
 
     Parameters
     ----------
+    group
+        Number of the group of each start.
     row
-        Row of each start in the layer's `Acts`.
+        Row of each start in the layer's `Acts`; ascending within a group and window.
     window_s
         Window of each start, in seconds; ascending.
     followers
@@ -67,6 +59,7 @@ class Starts:
         acted on it, and no fewer than members followed.
     """
 
+    group: Ints
     row: Ints
     window_s: Ints
     followers: Ints
@@ -80,6 +73,7 @@ class Starts:
 
 
 NO_STARTS = Starts(
+    group=np.empty(0, dtype=np.int64),
     row=np.empty(0, dtype=np.int64),
     window_s=np.empty(0, dtype=np.int64),
     followers=np.empty(0, dtype=np.int64),
@@ -90,15 +84,15 @@ NO_STARTS = Starts(
 )
 
 
-def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Starts:
-    """Find a group's starts in one layer and the followers that the null expects.
+def group_starts(acts: Acts, groups: Sequence[Ints], windows_s: tuple[int, ...]) -> Starts:
+    """Find groups' starts in one layer and the followers that the null expects.
 
     Parameters
     ----------
     acts
         The actions of one layer.
-    members
-        Account codes of the group.
+    groups
+        Account codes of each group.
     windows_s
         Windows, in seconds, ascending; each at most six hours, so that a member follows at most
         once.
@@ -106,35 +100,36 @@ def group_starts(acts: Acts, members: Ints, windows_s: tuple[int, ...]) -> Start
     Returns
     -------
     Starts
-        Empty where no two members ever meet in the layer, or where there are too few outsiders to
-        compare with.
+        None of a group of which no two members ever meet in the layer, or where there are too few
+        outsiders to compare with. A group's starts do not depend on the other groups.
 
     Notes
     -----
-    Fails where the group is the whole audience of a kind of object that nobody else touches: there
+    Fails where a group is the whole audience of a kind of object that nobody else touches: there
     is nothing to compare with, and the share of the audience (at most 1) takes all credit.
     """
-    own = acts.rows_of(members)
-    key = acts.key[own]
-    meets = len(own) > 1 and bool((np.diff(key) <= windows_s[-1] * 1000).any())
-    if not meets or len(acts) - len(own) < _MIN_OUTSIDERS:
-        return NO_STARTS
-    scene = _Scene.of(acts, own)
     windows = np.array(windows_s, dtype=np.int64)
-    spans = windows[:, None] * 1000
-    opens = np.diff(key, prepend=key[0] - spans.max() - 1) > spans
+    own = OwnActs.of(acts, groups, 1000 * windows_s[-1])
+    if len(own) == 0:
+        return NO_STARTS
+    left_out = LeftOut(acts=acts, own=own)
+    key = acts.key[own.row]
+    opens = np.diff(key, prepend=0) > windows[:, None] * 1000
+    opens |= np.diff(own.group, prepend=-1) != 0
     window, start = np.nonzero(opens)
-    followers = followed_by(key, windows * 1000)[opens]
-    ages = scene.ages[scene.group[start]]
-    rate = scene.follow_rates(windows * 1000)[window, ages]
-    span = spans[window, 0]
-    outside = acts.key[scene.rows[scene.others]]
-    crowd = between(outside, key[start], key[start] + _NEWS_MS)
-    size = SHAPE + between(outside, key[start] - span, key[start] + span).astype(np.float64)
+    group, row, key = own.group[start], own.row[start], key[start]
+    span = windows[window] * 1000
+    until = np.searchsorted(acts.key, key + span, side="right")
+    followers = own.among(group, row + 1, until)
+    ages = left_out.ages[left_out.mine][start]
+    rate = _follow_rates(left_out, windows * 1000)[group, window, ages]
+    size = SHAPE + left_out.outsiders(group, key - span, key + span).astype(np.float64)
     # Members' share of what follows, given what outsiders did nearby.
-    share = scene.audience_share()[start]
+    share = _audience_share(left_out)[start]
+    crowd = left_out.outsiders(group, key, key + _NEWS_MS)
     return Starts(
-        row=own[start],
+        group=group,
+        row=row,
         window_s=windows[window],
         followers=followers,
         mean=share * size / (SHAPE / rate + 2 * (1 - share)),
@@ -148,110 +143,80 @@ def _odds(share: Floats) -> Floats:
     return share / (1 - share)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Scene:
-    """The objects that a group acts on, with everybody who acts there.
+def _follow_rates(left_out: LeftOut, spans_ms: Ints) -> Floats:
+    """Return the mean number of outsiders that follow an outsider, by group, span and age bin."""
+    outside = left_out.followed(spans_ms)
+    # One follower is added to the layer, so that a rate of exactly zero never claims certainty.
+    overall = (outside.followers.sum(axis=2) + 1) / (outside.acts.sum(axis=1) + 1)[:, None]
+    gained = outside.followers + _SHRINK_ACTS * overall[:, :, None]
+    rate: Floats = gained / (outside.acts + _SHRINK_ACTS)[:, None]
+    return rate
 
-    Parameters
-    ----------
-    acts
-        All actions of the layer.
-    rows
-        Rows in `acts` of all actions on the group's objects, ascending.
-    group, others
-        Places in `rows` of the group's actions (all that it has) and of the rest.
-    ages
-        Age bin of each of `rows`, the group left out.
+
+def _audience_share(left_out: LeftOut) -> Floats:
+    """Return a group's share of the audience at each act's source, times its own haste.
+
+    Acts on the start's own event are left out on both sides: a wave must not explain itself. A
+    source with few acts is judged by its language, and that by the whole layer.
     """
+    own = left_out.own
+    whole = own.size[own.group] / own.n_rows
+    taste = whole
+    for kind in ("language", "source"):
+        taste = _share(*_of_kind(left_out, kind), taste)
+    # Haste is a matter of the first hour after others; it is asked of every start that opens an
+    # object or comes within that hour, since whoever is fast will also follow fast.
+    early = {"hasty": left_out.hasty, "pioneering": left_out.pioneering}
+    shares = [_share(*_of_moment(left_out, name, here), whole) for name, here in early.items()]
+    haste = _odds(np.maximum(*shares)) / _odds(whole)
+    soon = left_out.ages[left_out.mine] <= HASTY_BINS
+    odds = _odds(taste) * np.where(soon, np.maximum(haste, _SLOWEST), 1.0)
+    share: Floats = odds / (1 + odds)
+    return share
 
-    acts: Acts
-    rows: Ints
-    group: Ints
-    others: Ints
-    ages: Ints
 
-    @classmethod
-    def of(cls, acts: Acts, own: Ints) -> _Scene:
-        """Set the scene for a group whose actions are the rows `own`."""
-        rows = acts.rows_on(np.unique(acts.item[own]))
-        inside = np.zeros(len(rows), dtype=bool)
-        group = np.searchsorted(rows, own)
-        inside[group] = True
-        others = np.flatnonzero(~inside)
-        ages = np.zeros(len(rows), dtype=np.int64)
-        if len(others):
-            ages = age_bins(acts.key[rows], acts.item[rows], others)
-        return cls(acts=acts, rows=rows, group=group, others=others, ages=ages)
+def _share(group: Ints | Floats, others: Ints | Floats, prior: Floats) -> Floats:
+    """Return a group's share of acts, shrunk towards a prior."""
+    share: Floats = (group + _SHRINK_SHARE * prior) / (group + others + _SHRINK_SHARE)
+    return share
 
-    def follow_rates(self, spans_ms: Ints) -> Floats:
-        """Return the mean number of outsiders that follow an outsider, by span and age bin."""
-        everyone = self.acts.everyone
-        with_group, whole = everyone.followers(spans_ms)
-        here = counted(everyone.ages[self.rows], with_group[:, self.rows])
-        outside_key = self.acts.key[self.rows[self.others]]
-        left = counted(self.ages[self.others], followed_by(outside_key, spans_ms))
-        outside = whole - here + left
-        # One follower is added to the layer, so that a rate of exactly zero never claims certainty.
-        overall = (outside.followers.sum(axis=1) + 1) / (outside.acts.sum() + 1)
-        gained = outside.followers + _SHRINK_ACTS * overall[:, None]
-        rate: Floats = gained / (outside.acts + _SHRINK_ACTS)
-        return rate
 
-    def audience_share(self) -> Floats:
-        """Return the group's share of the audience at each act's source, times its own haste.
+def _of_kind(left_out: LeftOut, kind: str) -> tuple[Ints, Ints]:
+    """Count, by own act, acts of its source or language on other events: own, and others'."""
+    acts, own = left_out.acts, left_out.own
+    total = acts.kind_counts[kind]
+    kinds = getattr(acts, kind)[own.row]
+    place = acts.event[own.row] * len(total) + kinds
+    codes, counts = acts.occurrences(kind)
+    everybody = total[kinds] - counts[np.searchsorted(codes, place)]
+    group = _times(own.group * len(total) + kinds)
+    group -= _times(own.group * (int(codes[-1]) + 1) + place)
+    return group, everybody - group
 
-        Acts on the start's own event are left out on both sides: a wave must not explain itself. A
-        source with few acts is judged by its language, and that by the whole layer.
-        """
-        whole = np.full(len(self.group), len(self.group) / len(self.acts))
-        taste = whole
-        for name, counts in reversed(self.acts.kind_counts.items()):
-            kind = getattr(self.acts, name)[self.rows]
-            taste = self._share(kind, kind[self.group], counts, taste)
-        # Haste is a matter of the first hour after others; it is asked of every start that opens an
-        # object or comes within that hour, since whoever is fast will also follow fast.
-        everyone = self.acts.everyone
-        haste = np.maximum(
-            self._eagerness(hasty(self.ages), everyone.hasty, whole),
-            self._eagerness(self._pioneering(), everyone.pioneering, whole),
-        )
-        eager = np.maximum(haste, _SLOWEST)
-        soon = self.ages[self.group] <= HASTY_BINS
-        odds = _odds(taste) * np.where(soon, eager, 1.0)
-        share: Floats = odds / (1 + odds)
-        return share
 
-    def _pioneering(self) -> Mask:
-        """Tell which of the scene's acts open what a crowd of outsiders takes up, or nearly so."""
-        key = self.acts.key[self.rows]
-        return pioneering(key, self.acts.everyone.ages[self.rows], key[self.others])
+def _times(codes: Ints) -> Ints:
+    """Return how often each code occurs."""
+    _, at, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    times: Ints = counts[at]
+    return times
 
-    def _eagerness(self, here: Mask, everywhere: Mask, whole: Floats) -> Floats:
-        """Return the odds of the group among some acts over its odds among all, by group act.
 
-        `here` tells which acts of the scene are meant, `everywhere` which of the layer are when
-        the group is not left out.
-        """
-        outside = int(everywhere.sum()) - int(everywhere[self.rows].sum())
-        total = np.array([0, outside + int(here.sum())])
-        asked = np.ones(len(self.group), dtype=np.int64)
-        eager: Floats = _odds(self._share(here.astype(np.int64), asked, total, whole))
-        return eager / _odds(whole)
+def _of_moment(left_out: LeftOut, name: str, here: Mask) -> tuple[Floats, Floats]:
+    """Count, by own act, acts at one kind of moment on other events: own, and others'.
 
-    def _share(self, kind: Ints, asked: Ints, total: Ints, prior: Floats) -> Floats:
-        """Return the group's share of all acts of the kind asked for, shrunk towards a prior.
-
-        `kind` is the kind of each act of the scene, `total` the acts of each kind anywhere.
-        """
-        event, n_kinds = self.acts.event[self.rows], len(total)
-        places = np.concatenate([event * n_kinds + kind, event[self.group] * n_kinds + asked])
-        places, at = np.unique(places, return_inverse=True)
-        own_event = at[len(event) :]
-        of_group = np.bincount(kind[self.group], minlength=n_kinds)
-        counts = []
-        for side, anywhere in ((self.group, of_group), (self.others, total - of_group)):
-            here = np.bincount(at[side], minlength=len(places))
-            counts.append((anywhere[asked] - here[own_event]).astype(np.float64))
-        group, others = counts
-        share: Floats = (group + _SHRINK_SHARE * prior) / (group + others + _SHRINK_SHARE)
-        return share
+    `here` tells which acts of the neighbourhoods are at that moment once the group is left out.
+    """
+    acts, own, near = left_out.acts, left_out.own, left_out.row
+    everywhere, of_event = acts.early[name]
+    mine = here[left_out.mine]
+    # What leaving the group out changes of the count of others' acts; own ones are not counted.
+    change = (here & left_out.others).astype(np.int64) - everywhere[near]
+    event, n_events = acts.event[own.row], len(of_event)
+    events, at = np.unique(own.group * n_events + event, return_inverse=True)
+    place = left_out.group * n_events + acts.event[near]
+    found = np.minimum(np.searchsorted(events, place), len(events) - 1)
+    there = events[found] == place
+    changed = np.bincount(found[there], weights=change[there], minlength=len(events))
+    group = np.bincount(own.group, weights=mine)[own.group] - np.bincount(at, weights=mine)[at]
+    others = everywhere.sum() + np.bincount(left_out.group, weights=change)[own.group]
+    return group.astype(float), others - of_event[event] - changed[at].astype(float)

@@ -22,7 +22,7 @@ Grünwald, de Heide, Koolen 2024, Safe testing, JRSS B 86.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -46,6 +46,8 @@ NEWS_CONTAMINATION = 0.2
 # plugged in is an estimate, and a crowd of keen readers is no campaign.
 SLACK = 2.0
 SESSION_MS = 30 * 60 * 1000
+# So many acts of neighbourhoods are looked at together: a few hundred megabytes.
+_BATCH = 500_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,44 +75,79 @@ class GroupEvidence:
 
 def group_evidence(
     arrays: ActionArrays,
-    members: Ints,
+    groups: Sequence[Ints],
     windows_s: tuple[int, ...],
     *,
-    found: GroupEvidence | None = None,
-) -> GroupEvidence | None:
-    """Test one group jointly.
+    found: Sequence[GroupEvidence] | None = None,
+) -> list[GroupEvidence | None]:
+    """Test each of some groups jointly.
 
     Parameters
     ----------
     arrays
         The actions of the half to test on.
-    members
-        Account codes of the group, at least two.
+    groups
+        Account codes of each group, at least two.
     windows_s
         Windows in seconds, each at most six hours.
     found
-        What the half that found the group says of it. It tells where to look: half of the weight of
-        layers, windows, eta and rho goes by it, the other half is even. Without it all is even.
+        What the half that found the groups says of each. It tells where to look: half of the weight
+        of layers, windows, eta and rho goes by it, the other half is even. Without it all is even.
 
     Returns
     -------
-    GroupEvidence or None
-        None where the half holds nothing about the group.
+    list of GroupEvidence or None
+        None where the half holds nothing about a group. What is said of a group does not depend on
+        the others.
     """
-    grid: dict[str, Floats] = {}
+    grids: list[dict[str, Floats]] = [{} for _ in groups]
     for acts in arrays.layers:
-        starts = group_starts(acts, members, windows_s)
-        if len(starts):
-            ratios = likelihood_ratios(starts, len(members))
-            grid[acts.layer] = log_products(ratios, sessions(acts, starts))
-    if not grid:
-        return None
+        for batch in _batches(acts, groups):
+            for number, cells in _cells(acts, [groups[n] for n in batch], windows_s):
+                grids[batch[number]][acts.layer] = cells
+    told: Sequence[GroupEvidence | None] = [None] * len(groups) if found is None else found
+    return [
+        _of_grid(grid, len(arrays.layers), windows_s, one) if grid else None
+        for grid, one in zip(grids, told, strict=True)
+    ]
+
+
+def _batches(acts: Acts, groups: Sequence[Ints]) -> list[list[int]]:
+    """Put groups together whose neighbourhoods fit into memory at once."""
+    work = np.cumsum([acts.neighbourhood(members) for members in groups])
+    batches: dict[int, list[int]] = {}
+    for number, batch in enumerate((work // _BATCH).tolist()):
+        batches.setdefault(batch, []).append(number)
+    return list(batches.values())
+
+
+def _cells(
+    acts: Acts, groups: Sequence[Ints], windows_s: tuple[int, ...]
+) -> Iterator[tuple[int, Floats]]:
+    """Yield, by number of the group, its log e-value for each window, eta and rho of a layer."""
+    starts = group_starts(acts, groups, windows_s)
+    if len(starts) == 0:
+        return
+    sizes = np.array([len(members) for members in groups])
+    ratios = likelihood_ratios(starts, sizes[starts.group])
+    cells = log_products(ratios, sessions(acts, starts))
+    # A group that has a start has one in every window.
+    of_groups = cells.reshape(-1, len(windows_s), *cells.shape[1:])
+    yield from zip(np.unique(starts.group).tolist(), of_groups, strict=True)
+
+
+def _of_grid(
+    grid: Mapping[str, Floats],
+    n_layers: int,
+    windows_s: tuple[int, ...],
+    found: GroupEvidence | None,
+) -> GroupEvidence:
     by_layer = {name: log_mean(cells) for name, cells in grid.items()}
     by_window = {name: np.logaddexp.reduce(cells, axis=(1, 2)) for name, cells in grid.items()}
     layer = max(sorted(grid), key=lambda name: by_window[name].max())
     carrying = {name for name, log_e in by_layer.items() if log_e >= np.log(20)}
     return GroupEvidence(
-        log_e=_weighted_mean(grid, len(arrays.layers), found),
+        log_e=_weighted_mean(grid, n_layers, found),
         layer=layer,
         window_s=windows_s[int(by_window[layer].argmax())],
         layers=tuple(sorted(carrying | {layer})),
@@ -138,15 +175,15 @@ def _weighted_mean(grid: Mapping[str, Floats], n_layers: int, found: GroupEviden
     return float(np.logaddexp(everywhere, there) - np.log(2))
 
 
-def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
+def likelihood_ratios(starts: Starts, n_members: int | Ints) -> Floats:
     """Return each start's likelihood ratio for every eta and rho.
 
     Parameters
     ----------
     starts
-        Starts of the group in one layer.
+        Starts of groups in one layer.
     n_members
-        Size of the group, n.
+        Size of the group, n, or of the group of each start.
 
     Returns
     -------
@@ -181,7 +218,7 @@ def likelihood_ratios(starts: Starts, n_members: int) -> Floats:
     return mixed_with_silence(ratio, starts.fresh)
 
 
-def _joined(x: Floats, most: int) -> Floats:
+def _joined(x: Floats, most: int | Ints) -> Floats:
     """Return the likelihood of x of `most` members joining, for every eta and a varying turnout."""
     from scipy.special import betainc, betaln
 
@@ -217,21 +254,22 @@ def mixed_with_silence(ratio: Floats, fresh: NDArray[np.bool_]) -> Floats:
 
 @dataclass(frozen=True, kw_only=True)
 class Sessions:
-    """The sittings of a group's members: starts of one within half an hour of the last one.
+    """The sittings of groups' members: starts of one within half an hour of the last one.
 
     Parameters
     ----------
     order
-        Places of the starts, those of one session side by side, sessions of one window too.
+        Places of the starts, those of one session side by side, sessions of one group and window
+        too.
     begins
         Where each session begins in `order`.
-    window_begins
-        Where each window begins in `begins`.
+    cell_begins
+        Where each group and window begins in `begins`.
     """
 
     order: Ints
     begins: Ints
-    window_begins: Ints
+    cell_begins: Ints
 
 
 def sessions(acts: Acts, starts: Starts) -> Sessions:
@@ -247,21 +285,21 @@ def sessions(acts: Acts, starts: Starts) -> Sessions:
     Returns
     -------
     Sessions
-        In the order of windows, members and time.
+        In the order of groups, windows, members and time.
     """
     account, time_ms = acts.account[starts.row], acts.time_ms[starts.row]
-    order = np.lexsort((time_ms, account, starts.window_s))
-    account, time_ms, window = account[order], time_ms[order], starts.window_s[order]
+    order = np.lexsort((time_ms, account, starts.window_s, starts.group))
+    account, time_ms = account[order], time_ms[order]
     new = np.ones(len(order), dtype=bool)
-    turns = np.diff(window) != 0
+    turns = (np.diff(starts.window_s[order]) != 0) | (np.diff(starts.group[order]) != 0)
     new[1:] = turns | (np.diff(account) != 0) | (np.diff(time_ms) > SESSION_MS)
     begins = np.flatnonzero(new)
     opens = np.concatenate([[0], np.flatnonzero(turns) + 1])
-    return Sessions(order=order, begins=begins, window_begins=np.searchsorted(begins, opens))
+    return Sessions(order=order, begins=begins, cell_begins=np.searchsorted(begins, opens))
 
 
 def log_products(ratios: Floats, of: Sessions) -> Floats:
-    """Return, by window, the log of the product over sessions of the mean ratio within each.
+    """Return, by group and window, the log of the product over sessions of the mean ratio in each.
 
     Parameters
     ----------
@@ -272,13 +310,13 @@ def log_products(ratios: Floats, of: Sessions) -> Floats:
 
     Returns
     -------
-    ndarray of shape (windows, …), float64
-        Logs of products.
+    ndarray of shape (groups x windows, …), float64
+        Logs of products, group after group.
     """
     totals = np.add.reduceat(ratios[of.order], of.begins, axis=0)
     count = np.diff(of.begins, append=len(of.order))
     logs = np.log(totals / count.reshape(-1, *[1] * (ratios.ndim - 1)))
-    products: Floats = np.add.reduceat(logs, of.window_begins, axis=0)
+    products: Floats = np.add.reduceat(logs, of.cell_begins, axis=0)
     return products
 
 

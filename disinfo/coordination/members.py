@@ -178,7 +178,7 @@ def member_support(
     Support
         One entry a member.
     """
-    starts = group_starts(acts, members, windows_s)
+    starts = group_starts(acts, [members], windows_s)
     log_e = np.zeros(len(members))
     if len(starts) == 0:
         shared = np.zeros(len(members), dtype=np.int64)

@@ -56,6 +56,7 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
         share = n / len(arrays.accounts)
         mean = share * SHAPE / (SHAPE / usual + 2 * (1 - share))
         start = Starts(
+            group=np.array([0]),
             row=np.array([0]),
             window_s=np.array([_WINDOW_S]),
             followers=np.array([n - 1]),

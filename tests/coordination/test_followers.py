@@ -10,7 +10,7 @@ from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.crowd import N_BINS, age_bins
 from disinfo.coordination.followers import group_starts
 
-WINDOWS = (60, 3600)
+WINDOWS = (60, 3600, 21600)
 
 
 def _layer(seed, n_accounts, n_objects, n_actions):
@@ -88,16 +88,21 @@ def _expected(acts, members, window_s):
     return found
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 10**6), st.integers(6, 12), st.integers(2, 8), st.integers(80, 140))
 def test_starts_equal_brute_force(seed, n_accounts, n_objects, n_actions):
     acts = _layer(seed, n_accounts, n_objects, n_actions)
-    members = np.unique(acts.account)[:3]
-    starts = group_starts(acts, members, WINDOWS)
-    for window_s in WINDOWS if len(starts) else ():
-        expected = _expected(acts, members, window_s)
-        chosen = starts.window_s == window_s
-        assert starts.row[chosen].tolist() == list(expected)
-        columns = (starts.followers, starts.mean, starts.size, starts.fresh, starts.news)
-        got = np.stack([column[chosen].astype(float) for column in columns], axis=1)
-        np.testing.assert_allclose(got, np.array(list(expected.values()), dtype=float), rtol=1e-9)
+    accounts = np.unique(acts.account)
+    # The middle one is alone, so that it has no starts; groups may overlap.
+    groups = [accounts[:3], accounts[3:4], accounts[2:6]]
+    starts = group_starts(acts, groups, WINDOWS)
+    assert set(starts.group) <= {0, 2}
+    for number in np.unique(starts.group):
+        for window_s in WINDOWS:
+            expected = _expected(acts, groups[number], window_s)
+            chosen = (starts.window_s == window_s) & (starts.group == number)
+            assert starts.row[chosen].tolist() == list(expected)
+            columns = (starts.followers, starts.mean, starts.size, starts.fresh, starts.news)
+            got = np.stack([column[chosen].astype(float) for column in columns], axis=1)
+            known = np.array(list(expected.values()), dtype=float)
+            np.testing.assert_allclose(got, known, rtol=1e-9)

@@ -51,7 +51,7 @@ def test_random_groups_have_an_e_value_of_at_most_one_on_average(organic_world):
     e = []
     for _ in range(60):
         members = np.sort(rng.choice(len(arrays.accounts), 6, replace=False))
-        evidence = group_evidence(arrays, members, WINDOWS)
+        (evidence,) = group_evidence(arrays, [members], WINDOWS)
         e.append(np.exp(evidence.log_e) if evidence else 1.0)
     assert np.mean(e) <= 1.0
     assert np.max(e) < 20
@@ -70,6 +70,7 @@ def _null(n, mean, size):
 def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size, news):
     x = np.arange(n)
     starts = Starts(
+        group=np.zeros(n, dtype=np.int64),
         row=x,
         window_s=np.full(n, 3600),
         followers=x,
@@ -87,6 +88,7 @@ def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size, news):
 
 def test_a_large_group_that_acts_to_the_last_member_is_seen():
     starts = Starts(
+        group=np.array([0]),
         row=np.array([0]),
         window_s=np.full(1, 60),
         followers=np.array([199]),
@@ -100,6 +102,7 @@ def test_a_large_group_that_acts_to_the_last_member_is_seen():
 
 def test_fewer_followers_than_expected_are_no_evidence():
     starts = Starts(
+        group=np.array([0]),
         row=np.array([0]),
         window_s=np.full(1, 3600),
         followers=np.array([1]),

@@ -1,0 +1,233 @@
+"""A layer as it is without a group, for many groups at once.
+
+Who acts is compared with all others, so the group itself must be left out of what "all others" do.
+That changes little: how many outsiders follow an act, only where the group acts within six hours
+after it; how old an object is, only where the group alone kept a run of it going. So each group's
+neighbourhood is looked at, and everything else is taken from what is known of all accounts. The
+work is in the neighbourhoods, however much else the data hold and however popular an object is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disinfo.coordination.acts import Acts, ranges
+from disinfo.coordination.crowd import (
+    OLDEST_MS,
+    PAUSE_MS,
+    Followed,
+    Ints,
+    bins_after,
+    counted,
+    hasty,
+    pioneering,
+)
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# With fewer outsider acts than this a layer says nothing about what outsiders do.
+MIN_OUTSIDERS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnActs:
+    """The acts of several groups in one layer, group after group.
+
+    Parameters
+    ----------
+    group
+        Number of the group of each act.
+    row
+        Row of each act in the layer's `Acts`, ascending within its group.
+    n_groups
+        How many groups were asked for; one that has no acts here has nothing to say.
+    n_rows
+        How many acts the layer has.
+    """
+
+    group: Ints
+    row: Ints
+    n_groups: int
+    n_rows: int
+
+    @classmethod
+    def of(cls, acts: Acts, groups: Sequence[Ints], longest_ms: int) -> OwnActs:
+        """Collect the acts of groups of which two members meet, and that have outsiders."""
+        rows = [acts.rows_of(members) for members in groups]
+        for at, own in enumerate(rows):
+            meets = len(own) > 1 and bool((np.diff(acts.key[own]) <= longest_ms).any())
+            if not meets or len(acts) - len(own) < MIN_OUTSIDERS:
+                rows[at] = own[:0]
+        return cls(
+            group=np.repeat(np.arange(len(groups)), [len(own) for own in rows]),
+            row=np.concatenate([np.empty(0, dtype=np.int64), *rows]),
+            n_groups=len(groups),
+            n_rows=len(acts),
+        )
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    @cached_property
+    def size(self) -> Ints:
+        """How many acts each group has."""
+        return np.bincount(self.group, minlength=self.n_groups)
+
+    @cached_property
+    def place(self) -> Ints:
+        """One ascending number an act, in which no two groups touch."""
+        return self.places(self.group, self.row)
+
+    def places(self, group: Ints, row: Ints) -> Ints:
+        """Return the place of rows as a group would have them."""
+        places: Ints = group * (self.n_rows + 1) + row
+        return places
+
+    def among(self, group: Ints, begin: Ints, end: Ints) -> Ints:
+        """Return how many of the rows from `begin` to before `end` are the group's own."""
+        upper = np.searchsorted(self.place, self.places(group, end))
+        count: Ints = upper - np.searchsorted(self.place, self.places(group, begin))
+        return count
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A layer without each of several groups.
+
+    Parameters
+    ----------
+    acts
+        All actions of the layer.
+    own
+        Those of the groups, at least one.
+    """
+
+    acts: Acts
+    own: OwnActs
+
+    def outsiders(self, group: Ints, low: Ints, high: Ints) -> Ints:
+        """Return how many outsiders act with keys in [low, high], by group and pair of bounds."""
+        begin = np.searchsorted(self.acts.key, low, side="left")
+        end = np.searchsorted(self.acts.key, high, side="right")
+        count: Ints = end - begin - self.own.among(group, begin, end)
+        return count
+
+    @cached_property
+    def _around(self) -> tuple[Ints, Ints]:
+        """Rows of the outsider next before and next after each own act on its object, or -1."""
+        row, item = self.own.row, self.acts.item
+        apart = np.diff(self.own.place, prepend=-2) != 1
+        apart[1:] |= np.diff(item[row]) != 0
+        begin = np.flatnonzero(apart)
+        length = np.diff(begin, append=len(row))
+        before = np.repeat(row[begin] - 1, length)
+        after = np.repeat(row[begin + length - 1] + 1, length)
+        before[item[np.maximum(before, 0)] != item[row]] = -1
+        last = len(item) - 1
+        after[(after > last) | (item[np.minimum(after, last)] != item[row])] = -1
+        return before, after
+
+    @cached_property
+    def _bridges(self) -> Mask:
+        """Own acts without which a run of outsiders begins with the next of them."""
+        before, after = self._around
+        key = self.acts.key
+        return (after >= 0) & ((before < 0) | (key[after] - key[before] > PAUSE_MS))
+
+    @cached_property
+    def _near(self) -> Ints:
+        """Places of all acts of which anything may change, ascending."""
+        group, row = self.own.group, self.own.row
+        bridges = self._bridges
+        after = self._around[1][bridges]
+        until = np.searchsorted(self.acts.key, self.acts.key[after] + OLDEST_MS, side="right")
+        group = np.concatenate([group, group[bridges]])
+        begin = np.concatenate([self.acts.everyone.recent[row], row[bridges]])
+        end = np.concatenate([row + 1, until])
+        begin, end = self.own.places(group, begin), self.own.places(group, end)
+        order = np.argsort(begin, kind="stable")
+        begin, end = begin[order], end[order]
+        # What an earlier range has reached is not visited again.
+        reached = np.maximum.accumulate(end)
+        begin[1:] = np.maximum(begin[1:], reached[:-1])
+        fresh = begin < end
+        return ranges(begin[fresh], end[fresh])
+
+    @cached_property
+    def group(self) -> Ints:
+        """Group of each act of the neighbourhoods."""
+        return self._near // (self.own.n_rows + 1)
+
+    @cached_property
+    def row(self) -> Ints:
+        """Row of each act of the neighbourhoods."""
+        return self._near % (self.own.n_rows + 1)
+
+    @cached_property
+    def mine(self) -> Ints:
+        """Where in the neighbourhoods the groups' own acts are."""
+        return np.searchsorted(self._near, self.own.place)
+
+    @cached_property
+    def others(self) -> Mask:
+        """Which acts of the neighbourhoods are outsiders'."""
+        others = np.ones(len(self._near), dtype=bool)
+        others[self.mine] = False
+        return others
+
+    @cached_property
+    def ages(self) -> Ints:
+        """Age bin of each act of the neighbourhoods, by what outsiders did before."""
+        everyone, own = self.acts.everyone, self.own
+        last = everyone.before[self.row]
+        place = own.places(self.group, last)
+        at = np.minimum(np.searchsorted(own.place, place), len(own) - 1)
+        last = np.where(own.place[at] == place, self._around[0][at], last)
+        known = np.maximum(last, 0)
+        same_item = (last >= 0) & (self.acts.item[known] == self.acts.item[self.row])
+        run_start = np.maximum(everyone.run_starts[known], self._begun(known))
+        return bins_after(self.acts.key[self.row], self.acts.key[known], run_start, same_item)
+
+    def _begun(self, row: Ints) -> Ints:
+        """Return the key at which a run began for lack of the group, at or before each row."""
+        bridges = self._bridges
+        first = np.unique(self.own.places(self.own.group[bridges], self._around[1][bridges]))
+        if len(first) == 0:
+            return np.zeros(len(row), dtype=np.int64)
+        at = np.searchsorted(first, self.own.places(self.group, row), side="right") - 1
+        begun = first[np.maximum(at, 0)]
+        there = (at >= 0) & (begun // (self.own.n_rows + 1) == self.group)
+        start = begun % (self.own.n_rows + 1)
+        there &= self.acts.item[start] == self.acts.item[row]
+        key: Ints = np.where(there, self.acts.key[start], 0)
+        return key
+
+    def followed(self, spans_ms: Ints) -> Followed:
+        """Return, by group and age bin, the acts of outsiders and the outsiders who follow them."""
+        everyone = self.acts.everyone
+        counts, whole = everyone.followers(spans_ms)
+        with_group = counts[:, self.row]
+        here = counted(everyone.ages[self.row], with_group, self.group, self.own.n_groups)
+        group, row = self.group[self.others], self.row[self.others]
+        left = with_group[:, self.others]
+        for followers in left:
+            followers -= self.own.among(group, row + 1, row + 1 + followers)
+        return whole - here + counted(self.ages[self.others], left, group, self.own.n_groups)
+
+    @cached_property
+    def hasty(self) -> Mask:
+        """Acts of the neighbourhoods within an hour after outsiders began."""
+        return hasty(self.ages)
+
+    @cached_property
+    def pioneering(self) -> Mask:
+        """Acts of the neighbourhoods that open what outsiders take up, or nearly so."""
+        key = self.acts.key[self.row]
+        taken_up = self.outsiders(self.group, key + 1, key + PAUSE_MS)
+        return pioneering(self.acts.everyone.ages[self.row], taken_up)
