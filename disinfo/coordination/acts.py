@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disinfo.coordination.crowd import Everyone
+from disinfo.coordination.crowd import OLDEST_MS, OPENING, Everyone
 from disinfo.coordination.crowd import Ints as Ints
 
 # An account that comes back to an object within this time has not made a second decision.
@@ -99,24 +99,27 @@ class Acts:
         return self._occurrences[kind]
 
     @cached_property
-    def early(self) -> dict[str, tuple[NDArray[np.bool_], Ints]]:
-        """Early acts by kind of moment: which they are, and how many each event has."""
+    def early(self) -> dict[str, tuple[int, Ints]]:
+        """Early acts by kind of moment: how many there are, and how many each event has."""
         everyone = self.everyone
         masks = {"hasty": everyone.hasty, "pioneering": everyone.pioneering}
         n_events = int(self.event.max(initial=-1)) + 1
         return {
-            name: (mask, np.bincount(self.event[mask], minlength=n_events))
+            name: (int(mask.sum()), np.bincount(self.event[mask], minlength=n_events))
             for name, mask in masks.items()
         }
 
     def neighbourhood(self, accounts: Ints) -> int:
-        """Return how many acts lie within a pause before those of some accounts, at most."""
+        """Return about how many acts change, at most, when some accounts are left out."""
         near = self._near_account
         return int(near[accounts[accounts < len(near)]].sum())
 
     @cached_property
     def _near_account(self) -> Ints:
-        near = np.arange(1, len(self) + 1) - self.everyone.recent
+        # Where they open an object, that of all who come within a day.
+        opens = np.flatnonzero(np.isin(self.everyone.ages, OPENING))
+        near = np.ones(len(self))
+        near[opens] += np.searchsorted(self.key, self.key[opens] + OLDEST_MS) - opens
         return np.bincount(self.account, weights=near).astype(np.int64)
 
     @cached_property

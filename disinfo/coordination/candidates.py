@@ -198,36 +198,35 @@ def _with_unions(
     for at, candidate in enumerate(candidates):
         if at in taken:
             continue
-        own, tried = events[at], at
-        while (other := _next_on(own, on_event, events, taken, after=tried)) is not None:
-            tried = other
-            members = np.union1d(candidate.members, candidates[other].members)
-            (union,) = _weighed(arrays, [members], windows_s)
-            if union is not None and union.log_e >= candidate.log_e:
-                candidate, own = union, own | events[other]
-                taken.add(other)
+        own, others = events[at], _others_on(events[at], on_event, events, after=at)
+        while others := [other for other in others if other not in taken]:
+            unions = [np.union1d(candidate.members, candidates[n].members) for n in others]
+            weighed = _weighed(arrays, unions, windows_s)
+            better = [n for n, one in enumerate(weighed) if one and one.log_e >= candidate.log_e]
+            if not better:
+                break
+            other = others[better[0]]
+            candidate, own = weighed[better[0]] or candidate, own | events[other]
+            taken.add(other)
+            others = _others_on(own, on_event, events, after=other)
         joined.append(candidate)
     return joined
 
 
-def _next_on(
+def _others_on(
     own: set[tuple[str, int]],
     on_event: dict[tuple[str, int], list[int]],
     events: list[set[tuple[str, int]]],
-    taken: set[int],
     *,
     after: int,
-) -> int | None:
-    """Return the next candidate that shares half of the events of the one that has fewer."""
-    shared = Counter(
-        at for event in own for at in on_event.get(event, ()) if at > after and at not in taken
-    )
-    same = [
+) -> list[int]:
+    """Return the later candidates that share half of the events of the one that has fewer."""
+    shared = Counter(at for event in own for at in on_event[event] if at > after)
+    return sorted(
         at
         for at, count in shared.items()
         if count >= max(_MIN_EVENTS, _SAME_EVENTS * min(len(own), len(events[at])))
-    ]
-    return min(same, default=None)
+    )
 
 
 def _events(

@@ -28,7 +28,7 @@ OPENING = np.array([0, REOPENED])
 # Bins 1 to 3: within an hour after the crowd began.
 HASTY_BINS = 3
 # So many others within one pause make a crowd.
-_CROWD = 2
+CROWD = 2
 
 
 def age_bins(key: Ints, item: Ints, crowd: Ints) -> Ints:
@@ -202,14 +202,25 @@ class Everyone:
         return hasty(self.ages)
 
     @cached_property
-    def taken_up(self) -> Ints:
-        """How many acts follow each later, within a pause."""
-        return between(self.key, self.key + 1, self.key + PAUSE_MS)
+    def pioneering(self) -> NDArray[np.bool_]:
+        """Acts that open what at least two others then take up, or come within a minute of that."""
+        early = (self.ages <= 1) | (self.ages == REOPENED)
+        taken_up = between(self.key, self.key + 1, self.key + PAUSE_MS) >= CROWD
+        pioneering: NDArray[np.bool_] = early & taken_up
+        return pioneering
 
     @cached_property
-    def pioneering(self) -> NDArray[np.bool_]:
-        """Acts that open what a crowd takes up, or come within a minute of that."""
-        return pioneering(self.ages, self.taken_up)
+    def pioneers(self) -> Ints:
+        """Rows of the pioneering acts."""
+        return np.flatnonzero(self.pioneering)
+
+    @cached_property
+    def ages_before(self) -> NDArray[np.int32]:
+        """How many acts of each age bin come before each row; shape (N_BINS, acts + 1)."""
+        before = np.zeros((N_BINS, len(self.key) + 1), dtype=np.int32)
+        for age in range(N_BINS):
+            np.cumsum(self.ages == age, out=before[age, 1:])
+        return before
 
     def followers(self, spans_ms: Ints) -> tuple[Ints, Followed]:
         """Return the followers of each act within each span, and their sums by age bin."""
@@ -254,23 +265,3 @@ def between(keys: Ints, low: Ints, high: Ints) -> Ints:
     upper = np.searchsorted(keys, high, side="right")
     count: Ints = upper - np.searchsorted(keys, low, side="left")
     return count
-
-
-def pioneering(ages: Ints, taken_up: Ints) -> NDArray[np.bool_]:
-    """Tell which acts open what a crowd then takes up, or come within a minute of its opening.
-
-    Parameters
-    ----------
-    ages
-        Their age bins among the acts of everybody, a group included: what a group opens for others
-        counts as opened.
-    taken_up
-        How many acts of the crowd that may take an object up follow each within a pause.
-
-    Returns
-    -------
-    ndarray of bool
-        One an act.
-    """
-    early: NDArray[np.bool_] = (ages <= 1) | (ages == REOPENED)
-    return early & (taken_up >= _CROWD)

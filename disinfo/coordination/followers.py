@@ -166,8 +166,7 @@ def _audience_share(left_out: LeftOut) -> Floats:
         taste = _share(*_of_kind(left_out, kind), taste)
     # Haste is a matter of the first hour after others; it is asked of every start that opens an
     # object or comes within that hour, since whoever is fast will also follow fast.
-    early = {"hasty": left_out.hasty, "pioneering": left_out.pioneering}
-    shares = [_share(*_of_moment(left_out, name, here), whole) for name, here in early.items()]
+    shares = [_share(*_of_moment(left_out, name), whole) for name in ("hasty", "pioneering")]
     haste = _odds(np.maximum(*shares)) / _odds(whole)
     soon = left_out.ages[left_out.mine] <= HASTY_BINS
     odds = _odds(taste) * np.where(soon, np.maximum(haste, _SLOWEST), 1.0)
@@ -201,22 +200,18 @@ def _times(codes: Ints) -> Ints:
     return times
 
 
-def _of_moment(left_out: LeftOut, name: str, here: Mask) -> tuple[Floats, Floats]:
-    """Count, by own act, acts at one kind of moment on other events: own, and others'.
-
-    `here` tells which acts of the neighbourhoods are at that moment once the group is left out.
-    """
-    acts, own, near = left_out.acts, left_out.own, left_out.row
-    everywhere, of_event = acts.early[name]
-    mine = here[left_out.mine]
-    # What leaving the group out changes of the count of others' acts; own ones are not counted.
-    change = (here & left_out.others).astype(np.int64) - everywhere[near]
+def _of_moment(left_out: LeftOut, moment: str) -> tuple[Floats, Floats]:
+    """Count, by own act, the early acts of a kind on other events: own, and others'."""
+    acts, own, changes = left_out.acts, left_out.own, left_out.changes(moment)
+    everywhere, of_event = acts.early[moment]
     event, n_events = acts.event[own.row], len(of_event)
     events, at = np.unique(own.group * n_events + event, return_inverse=True)
-    place = left_out.group * n_events + acts.event[near]
+    place = changes.group * n_events + acts.event[changes.row]
     found = np.minimum(np.searchsorted(events, place), len(events) - 1)
     there = events[found] == place
-    changed = np.bincount(found[there], weights=change[there], minlength=len(events))
+    on_event = np.bincount(found[there], weights=changes.change[there], minlength=len(events))
+    changed = np.bincount(changes.group, weights=changes.change, minlength=own.n_groups)
+    mine = changes.mine
     group = np.bincount(own.group, weights=mine)[own.group] - np.bincount(at, weights=mine)[at]
-    others = everywhere.sum() + np.bincount(left_out.group, weights=change)[own.group]
-    return group.astype(float), others - of_event[event] - changed[at].astype(float)
+    others = everywhere - of_event[event] + changed[own.group] - on_event[at]
+    return group.astype(float), others.astype(float)

@@ -1,10 +1,10 @@
 """A layer as it is without a group, for many groups at once.
 
 Who acts is compared with all others, so the group itself must be left out of what "all others" do.
-That changes little: how many outsiders follow an act, only where the group acts within six hours
-after it; how old an object is, only where the group alone kept a run of it going. So each group's
-neighbourhood is looked at, and everything else is taken from what is known of all accounts. The
-work is in the neighbourhoods, however much else the data hold and however popular an object is.
+That changes little. How old an object is changes only where the group alone kept a run of it going,
+and what a crowd takes up only where hardly anybody did; those acts are looked at again. That
+members follow an outsider is summed up from how many outsiders act before each of theirs. All else
+is what is known of all accounts, so a popular object costs hardly more than another one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from disinfo.coordination.acts import Acts, ranges
 from disinfo.coordination.crowd import (
+    CROWD,
+    N_BINS,
     OLDEST_MS,
     PAUSE_MS,
     Followed,
@@ -25,7 +27,6 @@ from disinfo.coordination.crowd import (
     bins_after,
     counted,
     hasty,
-    pioneering,
 )
 
 Floats = NDArray[np.float64]
@@ -142,14 +143,18 @@ class LeftOut:
 
     @cached_property
     def _near(self) -> Ints:
-        """Places of all acts of which anything may change, ascending."""
-        group, row = self.own.group, self.own.row
-        bridges = self._bridges
+        """Places of the own acts, and of all others whose object's age may change; ascending."""
+        group, row, bridges = self.own.group, self.own.row, self._bridges
         after = self._around[1][bridges]
         until = np.searchsorted(self.acts.key, self.acts.key[after] + OLDEST_MS, side="right")
-        group = np.concatenate([group, group[bridges]])
-        begin = np.concatenate([self.acts.everyone.recent[row], row[bridges]])
-        end = np.concatenate([row + 1, until])
+        return self._places(
+            np.concatenate([group, group[bridges]]),
+            np.concatenate([row, row[bridges]]),
+            np.concatenate([row + 1, until]),
+        )
+
+    def _places(self, group: Ints, begin: Ints, end: Ints) -> Ints:
+        """Return the places of the rows in some ranges of groups, each once and ascending."""
         begin, end = self.own.places(group, begin), self.own.places(group, end)
         order = np.argsort(begin, kind="stable")
         begin, end = begin[order], end[order]
@@ -184,11 +189,10 @@ class LeftOut:
     @cached_property
     def ages(self) -> Ints:
         """Age bin of each act of the neighbourhoods, by what outsiders did before."""
-        everyone, own = self.acts.everyone, self.own
+        everyone = self.acts.everyone
         last = everyone.before[self.row]
-        place = own.places(self.group, last)
-        at = np.minimum(np.searchsorted(own.place, place), len(own) - 1)
-        last = np.where(own.place[at] == place, self._around[0][at], last)
+        at = self._own_at(self.group, last)
+        last = np.where(at >= 0, self._around[0][at], last)
         known = np.maximum(last, 0)
         same_item = (last >= 0) & (self.acts.item[known] == self.acts.item[self.row])
         run_start = np.maximum(everyone.run_starts[known], self._begun(known))
@@ -210,24 +214,80 @@ class LeftOut:
 
     def followed(self, spans_ms: Ints) -> Followed:
         """Return, by group and age bin, the acts of outsiders and the outsiders who follow them."""
-        everyone = self.acts.everyone
+        everyone, own, group, row = self.acts.everyone, self.own, self.group, self.row
         counts, whole = everyone.followers(spans_ms)
-        with_group = counts[:, self.row]
-        here = counted(everyone.ages[self.row], with_group, self.group, self.own.n_groups)
-        group, row = self.group[self.others], self.row[self.others]
-        left = with_group[:, self.others]
-        for followers in left:
-            followers -= self.own.among(group, row + 1, row + 1 + followers)
-        return whole - here + counted(self.ages[self.others], left, group, self.own.n_groups)
+        ages, n_groups = everyone.ages[row], own.n_groups
+        by_all = counts[:, row]
+        by_own = np.stack([own.among(group, row + 1, row + 1 + n) for n in by_all])
+        left = (by_all - by_own)[:, self.others]
+        # Elsewhere ages stay, and only members no longer follow.
+        without = whole - counted(ages, by_all - by_own, group, n_groups) - self._met(spans_ms)
+        return without + counted(self.ages[self.others], left, group[self.others], n_groups)
 
-    @cached_property
-    def hasty(self) -> Mask:
-        """Acts of the neighbourhoods within an hour after outsiders began."""
-        return hasty(self.ages)
+    def _met(self, spans_ms: Ints) -> Followed:
+        """Return, by group and age bin of the acts followed, how often members follow anybody."""
+        own, upto = self.own, self.acts.everyone.ages_before
+        key, met = self.acts.key[own.row], np.zeros((own.n_groups, len(spans_ms), N_BINS))
+        for at, span in enumerate(spans_ms):
+            begin = np.searchsorted(self.acts.key, key - span, side="left")
+            preceding = upto[:, own.row] - upto[:, begin]
+            for age in range(N_BINS):
+                sums = np.bincount(own.group, weights=preceding[age], minlength=own.n_groups)
+                met[:, at, age] = sums
+        return Followed(acts=np.zeros((own.n_groups, N_BINS)), followers=met)
 
-    @cached_property
-    def pioneering(self) -> Mask:
-        """Acts of the neighbourhoods that open what outsiders take up, or nearly so."""
-        key = self.acts.key[self.row]
-        taken_up = self.outsiders(self.group, key + 1, key + PAUSE_MS)
-        return pioneering(self.acts.everyone.ages[self.row], taken_up)
+    def changes(self, moment: str) -> Changes:
+        """Return what leaving the groups out changes of the early acts of a kind.
+
+        Parameters
+        ----------
+        moment
+            ``"hasty"`` or ``"pioneering"``, see `crowd`.
+
+        Returns
+        -------
+        Changes
+            The acts that are no longer counted, and those that are now.
+        """
+        if moment == "hasty":
+            now, before = hasty(self.ages), self.acts.everyone.hasty[self.row]
+            change = (now & self.others).astype(np.int64) - before
+            return Changes(group=self.group, row=self.row, change=change, mine=now[self.mine])
+        own, pioneers = self.own, self.acts.everyone.pioneers
+        begin = np.searchsorted(pioneers, self.acts.everyone.recent[own.row])
+        end = np.searchsorted(pioneers, own.row + 1)
+        place = self._places(own.group, begin, end)
+        group, row = place // (own.n_rows + 1), pioneers[place % (own.n_rows + 1)]
+        key = self.acts.key[row]
+        taken_up = self.outsiders(group, key + 1, key + PAUSE_MS) >= CROWD
+        inside = self._own_at(group, row) >= 0
+        ours = taken_up & inside
+        mine = np.zeros(len(own), dtype=bool)
+        mine[self._own_at(group[ours], row[ours])] = True
+        return Changes(group=group, row=row, change=-(~taken_up | inside).astype(int), mine=mine)
+
+    def _own_at(self, group: Ints, row: Ints) -> Ints:
+        """Return which own act each row is to a group, or -1."""
+        place = self.own.places(group, row)
+        at = np.minimum(np.searchsorted(self.own.place, place), len(self.own) - 1)
+        return np.where(self.own.place[at] == place, at, -1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What leaving groups out changes of a count of acts.
+
+    Parameters
+    ----------
+    group, row
+        Group and row of each act that was counted, or is now.
+    change
+        What to add for it: 1, 0 or -1. Own acts are counted no more.
+    mine
+        For each own act, whether it would be counted with the group left out of the crowd.
+    """
+
+    group: Ints
+    row: Ints
+    change: Ints
+    mine: Mask
