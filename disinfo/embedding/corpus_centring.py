@@ -4,7 +4,9 @@ Reference means remove what a language adds to a vector; what the corpus adds (a
 one election, all are book reviews) still draws every pair together. The mean of each language's
 texts in the corpus removes that. Two guards: a text counts the less the more near twins it has, so
 that a large campaign does not become the average and vanish; and the mean is shrunk towards the
-reference (zero, for vectors that are already centred) where a language has few texts.
+reference (zero, for vectors that are already centred) where a language has few texts. Twins are
+texts halfway from the usual cosine of the corpus to equality: where all texts are alike in kind
+(long essays on a few questions), that they are is no sign of a campaign.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from disinfo.stages import Vectors
 
 # With so many texts of a language, half of their mean is taken out. Not tuned.
 SHRINK_TEXTS = 30.0
-_TWIN_COSINE = 0.5
+# A twin lies at least this share of the way from the usual cosine of two texts to 1.
+_TWIN_SHARE = 0.5
+# Fewer texts than this may all be one campaign: no usual cosine is taken from them.
+_MIN_USUAL = 100
 # Twins are counted among so many texts drawn from the language: enough for a share.
 _MAX_COMPARED = 2000
 
@@ -41,8 +46,8 @@ def centre_by_language(vectors: Vectors, languages: Sequence[str]) -> Vectors:
 
     Notes
     -----
-    Fails on a corpus in which a language tells one story in a few dozen unlike texts: part of that
-    story is then taken for the language.
+    Fails on a corpus in which a language tells one story in a few dozen unlike texts, and on one of
+    which seven tenths are wordings of one message: part of that is then taken for the language.
 
     Examples
     --------
@@ -70,10 +75,11 @@ def corpus_means(vectors: Vectors, languages: Sequence[str]) -> dict[str, NDArra
         The shrunk mean of each language.
     """
     names = np.asarray(languages, dtype=object)
+    twin = _twin_cosine(vectors)
     means = {}
     for language in sorted(set(languages)):
         own = vectors[np.flatnonzero(names == language)]
-        weight = 1.0 / _twins(own)
+        weight = 1.0 / _twins(own, twin)
         # The effective number of texts, not the number: copies teach nothing about a language.
         effective = float(weight.sum())
         mean = (weight[:, None] * own).sum(axis=0) / effective
@@ -111,11 +117,22 @@ def subtract_means(
     return centred
 
 
-def _twins(own: Vectors) -> NDArray[np.float64]:
+def _twin_cosine(vectors: Vectors) -> float:
+    """Return the cosine from which two texts of this corpus are twins."""
+    drawn = vectors[:: max(1, len(vectors) // _MAX_COMPARED)]
+    usual = 0.0
+    if len(drawn) >= _MIN_USUAL:
+        # The median over pairs of all languages: a campaign would have to be most of them.
+        pairs = (drawn @ drawn.T)[np.triu_indices(len(drawn), 1)]
+        usual = max(0.0, float(np.median(pairs)))
+    return usual + _TWIN_SHARE * (1.0 - usual)
+
+
+def _twins(own: Vectors, twin: float) -> NDArray[np.float64]:
     """Return how many texts of the language each text resembles, itself included."""
     step = max(1, len(own) // _MAX_COMPARED)
     compared = own[::step]
-    count = ((own @ compared.T) >= _TWIN_COSINE).sum(axis=1) * step
+    count = ((own @ compared.T) >= twin).sum(axis=1) * step
     twins: NDArray[np.float64] = np.maximum(count, 1).astype(np.float64)
     return twins
 

@@ -240,7 +240,7 @@ def _narratives(
 
 
 def _floor(topic_members: pd.DataFrame) -> float:
-    """Return the cosine at which the stage cut topics; NaN where it does not say."""
+    """Return the cosine from which later narratives join a topic; NaN where not said."""
     if "floor" not in topic_members or topic_members.empty:
         return float("nan")
     return float(topic_members["floor"].iloc[0])
@@ -254,7 +254,7 @@ def topics_of(narratives: pd.DataFrame, floor: float) -> pd.DataFrame:
     narratives
         The `narratives` table.
     floor
-        Lowest mean cosine of narratives that share a topic.
+        Mean cosine to a topic from which a later narrative joins it.
 
     Returns
     -------

@@ -1,7 +1,8 @@
 """The narrative stage: texts to families, families to narratives, narratives to topics.
 
-One algorithm (average linkage on cosines) at three floors. A family is one message in any wording
-or language; a narrative is one story, told in several messages; a topic is what the story is about.
+Average linkage on cosines at two floors, and above them communities of near texts. A family is one
+message in any wording or language; a narrative is one story, told in several messages; a topic is
+what the story is about.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives.linkage import Labels, average_linkage
-from disinfo.narratives.resolution import clearest_floor
 from disinfo.narratives.standing import Floors, units
+from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
 
@@ -35,9 +36,8 @@ class GroupByMeaning:
         the default embedding, centred by language; reference figures for it: posts of one topic
         lie below .30 in 99 of 100 pairs, rewordings have a median of .55.
     topic_floor
-        The same for topics. None is .15, except where the clusters of this corpus stand out at
-        least twice as clearly at another floor (`disinfo.narratives.resolution`); where that floor
-        is above `narrative_floor`, narratives are cut there as well.
+        The same for topics. None lets the corpus say (`disinfo.narratives.topics`); of fewer than
+        30 texts it is .15.
 
     Raises
     ------
@@ -79,10 +79,8 @@ class GroupByMeaning:
             np.concatenate([second[~opposed], close.second]),
         )
         families = average_linkage(embeddings, near, apart, floor=self.family_floor)
-        floors = self._floors(embeddings, families)
-        narratives = _coarser(embeddings, families, apart, floors.narrative)
-        no_pairs = (apart[0][:0], apart[1][:0])
-        topics = _coarser(embeddings, narratives, no_pairs, floors.topic)
+        narratives = _coarser(embeddings, families, apart, self.narrative_floor)
+        topics, topic_floor = self._topics(texts["text_id"], embeddings, narratives)
         ids = texts["text_id"].to_numpy()
         narrative_ids = name_clusters("n", narratives, ids)
         return {
@@ -100,20 +98,23 @@ class GroupByMeaning:
                 {
                     "narrative_id": narrative_ids,
                     "topic_id": name_clusters("o", topics, ids),
-                    "floor": floors.topic,
+                    "floor": topic_floor,
                 }
             ).drop_duplicates(),
         }
 
-    def _floors(self, embeddings: Vectors, families: Labels) -> Floors:
-        """Return the floors for a corpus."""
-        topic = self.topic_floor
-        if topic is None:
-            codes = np.unique(families, return_inverse=True)[1]
-            topic = clearest_floor(
-                embeddings, codes, usual=self.usual_topic_floor, finest=self.family_floor
-            )
-        return self.floors(topic)
+    def _topics(
+        self, text_ids: pd.Series, embeddings: Vectors, narratives: Labels
+    ) -> tuple[Labels, float]:
+        """Return the topic of each text, and the floor at which later narratives join one."""
+        if self.topic_floor is not None or len(text_ids) < MIN_TEXTS:
+            floor, none = self.usual_topic_floor, np.empty(0, dtype=np.int64)
+            return _coarser(embeddings, narratives, (none, none), floor), floor
+        # In order of ids, so that the order of rows cannot show.
+        order = np.argsort(text_ids.to_numpy(dtype=object), kind="stable")
+        codes = np.unique(narratives, return_inverse=True)[1]
+        found = find_topics(embeddings[order], codes[order])
+        return found.labels[codes], found.floor
 
     @property
     def usual_topic_floor(self) -> float:
@@ -132,10 +133,12 @@ class GroupByMeaning:
         Returns
         -------
         Floors
-            Narratives are never coarser than topics.
+            A topic's is never above that of narratives.
         """
         return Floors(
-            family=self.family_floor, narrative=max(self.narrative_floor, topic), topic=topic
+            family=self.family_floor,
+            narrative=self.narrative_floor,
+            topic=min(topic, self.narrative_floor),
         )
 
 
