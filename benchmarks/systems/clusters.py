@@ -45,6 +45,14 @@ def _components(question: Question) -> Answer:
     return pd.DataFrame({"text_id": ids, "label": connected_components(graph, directed=False)[1]})
 
 
+def _density(question: Question) -> Answer:
+    from sklearn.cluster import HDBSCAN as Density
+
+    texts, vectors = texts_and_vectors(question)
+    labels = Density(copy=True).fit_predict(vectors.astype(np.float64))
+    return pd.DataFrame({"text_id": texts["text_id"], "label": labels})[labels >= 0]
+
+
 def _exact(question: Question) -> Answer:
     return question.table.assign(label=question.table["text"].map(normal_form))
 
@@ -77,6 +85,13 @@ EXACT = System(
     name="[baseline] exact text", answer=_exact, about="Texts of equal normal form are a cluster."
 )
 ONE = System(name="[baseline] one cluster", answer=_one, about="All texts are one cluster.")
+HDBSCAN = System(
+    name="HDBSCAN",
+    answer=_density,
+    about="scikit-learn's with its defaults, on the centred vectors that ours have; noise is not "
+    "covered and stands alone.",
+)
 SYSTEMS = (
-    FAMILIES, NARRATIVES, TOPICS, COMPONENTS, EXACT, ONE, as_clusters(D3LTA), *CLUSTER_PEERS,
+    FAMILIES, NARRATIVES, TOPICS, COMPONENTS, EXACT, ONE, HDBSCAN, as_clusters(D3LTA),
+    *CLUSTER_PEERS,
 )  # fmt: skip

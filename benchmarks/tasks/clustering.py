@@ -1,4 +1,9 @@
-"""Which texts tell one story: a label a text."""
+"""Which texts tell one story: a label a text.
+
+Which level of the narrative stage is held against which truth is fixed for all sets: families
+against messages and claims, narratives against stories, topics against events and issues. The
+other levels are printed beside it.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +41,16 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
     predicted = truth["text_id"].map(given)
     predicted = "c " + predicted.where(predicted.notna(), "alone " + truth["text_id"])
     items = cluster_items(truth["label"].tolist(), predicted.tolist())
-    alone = predicted.map(predicted.value_counts()) == 1
+    size = predicted.map(predicted.value_counts())
     return pd.DataFrame(
         {
             "unit": case.name + ": " + truth["label"].astype(str),
             "truth": case.name + ": " + truth["label"].astype(str),
             "predicted": case.name + ": " + predicted,
-            "alone": alone.astype(float),
+            "alone": (size == 1).astype(float),
+            "covered": truth["text_id"].isin(given.index).astype(float),
+            "share": size / len(truth),
+            "language": truth.get("language", ""),
             **items,
         }
     )
@@ -74,6 +82,11 @@ def _mutual(columns: Columns) -> float:
     )
 
 
+def _with_language(columns: Columns, name: str = "predicted") -> float:
+    spoken = np.asarray(columns["language"]).tolist()
+    return adjusted_mutual_information(spoken, np.asarray(columns[name]).tolist())
+
+
 _PAIRS = ("both", "joined", "belonging")
 METRICS = (
     Metric(name="B-cubed F1", value=_b_cubed),
@@ -85,7 +98,26 @@ METRICS = (
     Metric(
         name="texts alone", value=lambda columns: _mean("alone", columns), greater_is_better=False
     ),
+    Metric(name="coverage", value=lambda columns: _mean("covered", columns)),
+    Metric(
+        name="largest cluster",
+        value=lambda columns: float(columns["share"].astype(float).max()),
+        greater_is_better=False,
+    ),
 )
+# Of simulated worlds, whose posts are in five languages.
+IN_LANGUAGES = (
+    *METRICS,
+    Metric(
+        name="AMI with language", value=_with_language, greater_is_better=False,
+        rounds=_AMI_ROUNDS, halves=True,
+    ),
+    Metric(
+        name="AMI of the truth with language",
+        value=lambda columns: _with_language(columns, "truth"), greater_is_better=False,
+        rounds=_AMI_ROUNDS, halves=True,
+    ),
+)  # fmt: skip
 
 
 def _task(
@@ -97,13 +129,14 @@ def _task(
     systems: tuple[System, ...] = clusters.SYSTEMS,
     quick_seeds: range = range(0),
     full_seeds: range = range(1),
+    metrics: tuple[Metric, ...] = METRICS,
 ) -> Task:
     return Task(
         id=name,
         description=description,
         cases=cases,
         judge=judge,
-        metrics=METRICS,
+        metrics=metrics,
         baseline=clusters.EXACT.name,
         systems=systems,
         data=data,
@@ -115,37 +148,62 @@ def _task(
 TASKS = (
     _task(
         "families-simulated",
-        "Posts of a simulated election by the message that they word. Intervals by message; texts "
-        "of no message take part and are not judged.",
+        "Posts of a simulated election by the message that they word: families. Intervals by "
+        "message; texts of no message take part and are not judged.",
         corpora.simulated_messages,
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_010),
+        metrics=IN_LANGUAGES,
     ),
     _task(
         "narratives-simulated",
         "Posts of a simulated election by the story that they tell (an event, an outlet's item, a "
-        "campaign's story). Intervals by story; texts of no story take part and are not judged.",
+        "campaign's story): narratives. Intervals by story; texts of no story take part and are "
+        "not judged.",
         corpora.simulated_stories,
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_010),
+        metrics=IN_LANGUAGES,
+    ),
+    _task(
+        "narratives-checkthat",
+        "Fact-checked posts in French and German by the claim that they make, most of them alone: "
+        "families. Intervals by claim.",
+        corpora.checkthat,
+        data=("checkthat25_claimnorm",),
     ),
     _task(
         "narratives-pheme",
         "Rumours of five breaking events in English: topics. Intervals by event, of which there "
-        "are five only.",
+        "are five only. Three of them were looked at while topics were made.",
         corpora.pheme,
         data=("pheme_rumours",),
     ),
     _task(
         "narratives-socialed",
-        "Arabic posts on seven crises: topics. Intervals by event, of which there are seven only.",
+        "Arabic posts on seven crises: topics. Intervals by event, of which there are seven only. "
+        "Four of them were looked at while topics were made.",
         corpora.socialed,
         data=("socialed_arabic7",),
     ),
     _task(
         "narratives-llm-persuasion",
-        "Essays of 24 language models on ten issues: topics. Intervals by issue.",
+        "Essays of 24 language models on ten issues: topics. Intervals by issue. Five of them were "
+        "looked at while topics were made.",
         corpora.llm_persuasion,
         data=("llm_persuasion",),
+    ),
+    *(
+        _task(
+            f"{name}-unseen",
+            f"The same on {what} not looked at while topics were made. Intervals by them.",
+            corpora.unseen(name.removeprefix("narratives-")),
+            data=(data,),
+        )
+        for name, what, data in (
+            ("narratives-pheme", "the two events", "pheme_rumours"),
+            ("narratives-socialed", "the three events", "socialed_arabic7"),
+            ("narratives-llm-persuasion", "the five issues", "llm_persuasion"),
+        )
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from benchmarks.datasets import DATASETS
 from benchmarks.task import Case, Question
 from benchmarks.vectors import embed_texts
 from disinfo.simulation import Campaign, Twin, simulate
+from disinfo.text.language import identify
 
 _KINDS = ("copypasta", "reworded", "translated", "link_amplification", "hashtag_flood")
 
@@ -30,7 +31,7 @@ def text_case(name: str, texts: pd.DataFrame, *, with_vectors: bool = True) -> C
     Returns
     -------
     Case
-        Its truth has text_id, label and text_was, the id before blinding.
+        Its truth has text_id, label, language and text_was, the id before blinding.
     """
     kept = texts.dropna(subset=["text"])
     kept = kept[kept["text"].str.strip() != ""].assign(text_was=kept["text_id"])
@@ -40,7 +41,9 @@ def text_case(name: str, texts: pd.DataFrame, *, with_vectors: bool = True) -> C
     return Case(
         name=name,
         question=Question(table=seen, embeddings=vectors),
-        truth=blind[["text_id", "label", "text_was"]],
+        truth=blind[["text_id", "label", "text_was"]].assign(
+            language=identify(seen["text"].tolist())
+        ),
     )
 
 
@@ -63,29 +66,51 @@ def checkthat(seed: int) -> Iterator[Case]:
     yield text_case("checkthat", frame)
 
 
-def _table(name: str, file: str, columns: dict[str, str], seed: int) -> Iterator[Case]:
-    del seed
+_PHEME = ("pheme_rumours", "posts.csv", {"tweet_id": "text_id", "event": "label"})
+_SOCIALED = ("socialed_arabic7", "posts.csv", {"tweet_id": "text_id", "event_id": "label"})
+_PERSUASION = (
+    "llm_persuasion",
+    "all_responses_combined.csv",
+    {"response_id": "text_id", "response": "text", "issue_short": "label"},
+)
+
+
+def _labelled(name: str, file: str, columns: dict[str, str]) -> pd.DataFrame:
     table = DATASETS[name].frame(file).rename(columns=columns).dropna(subset=["text_id"])
-    table = table.drop_duplicates("text_id")
-    yield text_case(name, table[["text_id", "text", "label"]])
+    return table.drop_duplicates("text_id")[["text_id", "text", "label"]]
 
 
 def pheme(seed: int) -> Iterator[Case]:
     """Yield rumours of five breaking events; label = the event."""
-    yield from _table("pheme_rumours", "posts.csv", {"tweet_id": "text_id", "event": "label"}, seed)
+    del seed
+    yield text_case(_PHEME[0], _labelled(*_PHEME))
 
 
 def socialed(seed: int) -> Iterator[Case]:
     """Yield Arabic posts on seven crises; label = the event."""
-    yield from _table(
-        "socialed_arabic7", "posts.csv", {"tweet_id": "text_id", "event_id": "label"}, seed
-    )
+    del seed
+    yield text_case(_SOCIALED[0], _labelled(*_SOCIALED))
 
 
 def llm_persuasion(seed: int) -> Iterator[Case]:
     """Yield essays of language models; label = the issue."""
-    columns = {"response_id": "text_id", "response": "text", "issue_short": "label"}
-    yield from _table("llm_persuasion", "all_responses_combined.csv", columns, seed)
+    del seed
+    yield text_case(_PERSUASION[0], _labelled(*_PERSUASION))
+
+
+_EVENTS = {"pheme": _PHEME, "socialed": _SOCIALED, "llm-persuasion": _PERSUASION}
+
+
+def unseen(name: str) -> Callable[[int], Iterator[Case]]:
+    """Return the cases of every second event or issue, by name; the others served development."""
+
+    def cases(seed: int) -> Iterator[Case]:
+        del seed
+        table = _labelled(*_EVENTS[name])
+        kept = sorted(table["label"].dropna().unique())[1::2]
+        yield text_case(f"{_EVENTS[name][0]}, unseen", table[table["label"].isin(kept)])
+
+    return cases
 
 
 def simulated_texts(seed: int, label: str) -> pd.DataFrame:

@@ -33,6 +33,8 @@ _NEARLY = 0.95
 _MAX_TEXTS = 4000
 # Fewer texts have no topics to speak of.
 MIN_TEXTS = 30
+# A narrative less than this share as near to its topic as the usual text there stands apart.
+_STRAY = 0.2
 # A later narrative joins a topic that is as near to it as nine in ten of its texts are.
 _FLOOR_QUANTILE = 0.1
 
@@ -68,7 +70,8 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     Returns
     -------
     Topics
-        Each narrative belongs to the topic of most of its texts.
+        Each narrative belongs to the topic of most of its texts, unless it lies less than a fifth
+        as near to that as the usual text of it: then it is a topic of its own.
 
     Notes
     -----
@@ -86,23 +89,46 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     """
     n, k = len(embeddings), int(narratives.max()) + 1
     rows = np.unique(np.linspace(0, n - 1, min(n, _MAX_TEXTS)).astype(np.int64))
-    drawn = embeddings[rows]
+    drawn, told = embeddings[rows], narratives[rows]
     cut = _clearest_cut(drawn, seed)
     m = int(cut.max()) + 1
     votes = np.zeros((k, m), dtype=np.int64)
-    np.add.at(votes, (narratives[rows], cut), 1)
-    means = np.zeros((m, embeddings.shape[1]))
-    np.add.at(means, cut, drawn)
-    means /= np.bincount(cut)[:, None]
+    np.add.at(votes, (told, cut), 1)
+    means = _sums(drawn, cut, m) / np.bincount(cut)[:, None]
+    centres = _sums(embeddings, narratives, k) / np.bincount(narratives)[:, None]
     of_narrative: Labels = votes.argmax(axis=1)
     unseen = votes.sum(axis=1) == 0
-    if unseen.any():
-        sums = np.zeros((k, embeddings.shape[1]))
-        np.add.at(sums, narratives, embeddings)
-        of_narrative[unseen] = (sums[unseen] @ means.T).round(6).argmax(axis=1)
-    labels = np.unique(of_narrative, return_inverse=True)[1].astype(np.int64)
-    own = np.einsum("ij,ij->i", drawn, means[of_narrative[narratives[rows]]])
-    return Topics(labels=labels, floor=max(0.01, float(np.quantile(own, _FLOOR_QUANTILE))))
+    of_narrative[unseen] = (centres[unseen] @ means.T).round(6).argmax(axis=1)
+    found = np.unique(of_narrative, return_inverse=True)[1].astype(np.int64)
+    stray = _strays(drawn, told, centres, found)
+    labels = np.where(stray, k + np.arange(k), found)
+    own = np.einsum("ij,ij->i", drawn, means[of_narrative[told]])
+    return Topics(
+        labels=np.unique(labels, return_inverse=True)[1].astype(np.int64),
+        floor=max(0.01, float(np.quantile(own, _FLOOR_QUANTILE))),
+    )
+
+
+def _sums(vectors: Vectors, labels: Labels, n_groups: int) -> NDArray[np.float64]:
+    sums = np.zeros((n_groups, vectors.shape[1]))
+    np.add.at(sums, labels, vectors)
+    return sums
+
+
+def _strays(
+    drawn: Vectors, told: Labels, centres: NDArray[np.float64], topic: Labels
+) -> NDArray[np.bool_]:
+    """Return which narratives lie far from the rest of their topic."""
+    m = int(topic.max()) + 1
+    of_text = topic[told]
+    sums, sizes = _sums(drawn, of_text, m), np.bincount(of_text, minlength=m)
+    own, n_own = _sums(drawn, told, len(centres)), np.bincount(told, minlength=len(centres))
+    rest, n_rest = sums[topic] - own, sizes[topic] - n_own
+    nearness = np.einsum("ij,ij->i", centres, rest) / np.maximum(n_rest, 1)
+    cosine = np.einsum("ij,ij->i", drawn, sums[of_text] / sizes[of_text][:, None])
+    usual = np.array([np.median(cosine[of_text == one]) if sizes[one] else 0.0 for one in range(m)])
+    far: NDArray[np.bool_] = (n_rest > 0) & (nearness < _STRAY * usual[topic])
+    return far
 
 
 def _clearest_cut(drawn: Vectors, seed: int) -> Labels:
