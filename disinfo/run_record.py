@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import disinfo
+from disinfo.progress import showing
 from disinfo.reading import Posts
 from disinfo.stage_store import Kept, StageStore
 from disinfo.stages import HANDED_ON
@@ -40,6 +41,7 @@ class RunRecord:
         self.seconds: dict[str, float] = {}
         self.notes: tuple[str, ...] = ()
         shown = sys.stderr.isatty() if progress is None else progress
+        self._shown = shown
         self._bar = tqdm(total=len(STAGES), disable=not shown, unit="stage", leave=False)
 
     @contextmanager
@@ -59,7 +61,8 @@ class RunRecord:
         self._bar.set_description(name)
         begin = time.perf_counter()
         try:
-            yield
+            with showing(self._shown):
+                yield
         except BaseException:
             self._bar.close()
             raise

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.coordination.crowd import Ints, age_bins
 from disinfo.errors import ParameterError, raise_all
+from disinfo.progress import steps
 from disinfo.stages import GroupAccounts, LinkAccounts, as_tables
 
 OBSERVED, SHUFFLED, SWAPPED = "observed", "shuffled", "swapped"
@@ -85,7 +86,7 @@ def null_rounds(
     draws = [(OBSERVED, 0)] + [(kind, n) for kind in (SHUFFLED, SWAPPED) for n in range(rounds)]
     strata = {SHUFFLED: _hours(actions), SWAPPED: _moments(actions)}
     rows = []
-    for kind, number in draws:
+    for kind, number in steps(draws, total=len(draws), name="null check", unit=" rounds"):
         changed = actions
         if kind != OBSERVED:
             rng = np.random.default_rng([seed, number, kind == SWAPPED])

@@ -6,7 +6,6 @@ detection: what becomes of it is decided by a person.
 
 from __future__ import annotations
 
-import json
 import uuid
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,9 @@ from disinfo.export.findings import (
     likely_findings,
     settings,
 )
+from disinfo.export.json_files import write_json
 from disinfo.result import Result
 from disinfo.text.display import display
-from disinfo.whole_files import whole_file
 
 _NAMESPACE = uuid.UUID("8f7f5f0a-51e5-5e5b-8f5c-0d8f4f5f7b1c")
 # Templates of misp-objects: name, uuid, version.
@@ -47,9 +46,7 @@ def write_misp(result: Result, file: Path) -> None:
     file
         Replaced when it is there.
     """
-    with whole_file(file) as part:
-        text = json.dumps(build_event(result), indent=1, ensure_ascii=False)
-        part.write_text(text, encoding="utf-8", errors="replace")
+    write_json(build_event(result), file)
 
 
 def build_event(result: Result) -> Object:

@@ -24,9 +24,9 @@ from disinfo.export.findings import (
     likely_findings,
     settings,
 )
+from disinfo.export.json_files import write_json
 from disinfo.result import Result
 from disinfo.text.display import display
-from disinfo.whole_files import whole_file
 
 # Of this project; objects of the same result have the same ids wherever they are made.
 _NAMESPACE = uuid.UUID("5f0d5a3e-6a5b-5d0e-9d53-3f0a3a0d1f6e")
@@ -49,9 +49,7 @@ def write_stix(result: Result, file: Path) -> None:
     file
         Replaced when it is there.
     """
-    with whole_file(file) as part:
-        text = json.dumps(build_bundle(result), indent=1, ensure_ascii=False)
-        part.write_text(text, encoding="utf-8", errors="replace")
+    write_json(build_bundle(result), file)
 
 
 def build_bundle(result: Result) -> Object:

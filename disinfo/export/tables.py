@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
 from disinfo.export.cells import plain_frame
+from disinfo.export.json_files import write_json
 from disinfo.result import Result
 from disinfo.saved_frames import write_frame
 from disinfo.whole_files import whole_file
@@ -50,6 +50,4 @@ def write_parquet_tables(result: Result, folder: Path) -> None:
 
 
 def _write_manifest(result: Result, folder: Path) -> None:
-    with whole_file(folder / "manifest.json") as part:
-        text = json.dumps(dict(result.manifest), indent=1, default=str, ensure_ascii=False)
-        part.write_text(text, encoding="utf-8", errors="replace")
+    write_json(dict(result.manifest), folder / "manifest.json")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.neighbours.exact import Pairs, exact_pairs
+from disinfo.progress import steps
 from disinfo.stages import Vectors
 
 # Rows a cell would have if each row were in one.
@@ -60,7 +61,7 @@ def pairs_in_cells(vectors: Vectors, threshold: float, *, max_neighbours: int = 
     cells = _cells(vectors, _centres(vectors))
     parts: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
     saturated = np.zeros(n, dtype=bool)
-    for rows in cells:
+    for rows in steps(cells, total=len(cells), name="neighbours", unit=" cells"):
         found = exact_pairs(vectors[rows], threshold, max_neighbours=max_neighbours)
         keys = rows[found.first] * n + rows[found.second]
         parts.append((keys, found.similarity))

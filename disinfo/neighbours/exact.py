@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from disinfo.progress import steps
 from disinfo.stages import Vectors
 
 _BLOCK = 1024
@@ -64,7 +65,8 @@ def exact_pairs(vectors: Vectors, threshold: float, *, max_neighbours: int = 200
     n = len(vectors)
     kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
     saturated: list[int] = []
-    for start in range(0, n, _BLOCK):
+    blocks = range(0, n, _BLOCK)
+    for start in steps(blocks, total=len(blocks), name="neighbours", unit=" blocks"):
         products = vectors[start : start + _BLOCK] @ vectors.T
         rows = np.arange(len(products))
         products[rows, start + rows] = -2.0

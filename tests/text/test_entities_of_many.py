@@ -11,8 +11,8 @@ from disinfo.text.urls import canonical_url
 
 _PIECES = st.sampled_from(
     ["http://", "HTTPS://", "hTTp://", "www.", "WwW.", "wwww.a", "://", "a.org/1", "b.org",
-     "#", "＃", "@", "＠", "tag", "7", "żółw", "…", ".", "-", "\n", "\r\n", "\u2028", " ", "İ", "x" * 120, "/",
-     "&", "t.c", ")", "𝓐"]
+     "#", "＃", "@", "＠", "tag", "7", "żółw", "…", ".", "-", "\n", "\r\n", "\u2028", " ", "İ",
+     "x" * 120, "/", "&", "t.c", ")", "𝓐"]
 )  # fmt: skip
 _TEXTS = st.lists(st.lists(_PIECES, max_size=8).map("".join), max_size=6)
 
