@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.keywords import class_keywords
+from disinfo.narratives.standing import group_sums
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN, identify
 from disinfo.text.normal import normal_form, readable
@@ -151,9 +152,7 @@ def sizes_of(posts: pd.DataFrame, column: str) -> pd.DataFrame:
 def _sums(embeddings: Vectors, group: pd.Series) -> tuple[pd.Index, NDArray[np.float64]]:
     """Return the groups, sorted, and the sum of the vectors of each."""
     codes, names = pd.factorize(group, sort=True)
-    sums = np.zeros((len(names), embeddings.shape[1]))
-    np.add.at(sums, codes[codes >= 0], embeddings[codes >= 0])
-    return pd.Index(names), sums
+    return pd.Index(names), group_sums(embeddings, codes, len(names))
 
 
 def centres_table(families: pd.Index, sums: NDArray[np.float64]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from disinfo.narratives.describe import (
 )
 from disinfo.narratives.growth import Growth
 from disinfo.narratives.keywords import class_keywords
+from disinfo.narratives.standing import group_sums
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN
 
@@ -144,8 +145,7 @@ def _narratives(
     touched = sorted(growth.touched & alive)
     rows = grown["narrative_id"].isin(touched).to_numpy()
     code = pd.Index(touched).get_indexer(grown.loc[rows, "narrative_id"])
-    sums = np.zeros((len(touched), growth.standing.sums.shape[1]))
-    np.add.at(sums, code, growth.standing.sums[rows])
+    sums = group_sums(growth.standing.sums[rows], code, len(touched))
     n_texts = np.bincount(code, weights=grown.loc[rows, "n_texts"], minlength=len(touched))
     known.loc[touched, "n_texts"] = n_texts.astype(np.int64)
     # The mean cosine of unit vectors to their centre is the length of their mean.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives.linkage import Labels, average_linkage
-from disinfo.narratives.standing import Floors, units
+from disinfo.narratives.standing import Floors, group_sums, units
 from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
@@ -150,8 +150,7 @@ def _coarser(
 ) -> Labels:
     """Go on merging clusters down to a lower floor; return a label a text."""
     groups, inverse = np.unique(labels, return_inverse=True)
-    sums = np.zeros((len(groups), embeddings.shape[1]))
-    np.add.at(sums, inverse, embeddings)
+    sums = group_sums(embeddings, inverse, len(groups))
     near = pairs_above(units(sums), floor, max_neighbours=_MAX_PROPOSALS)
     merged = average_linkage(
         sums,
@@ -180,11 +179,7 @@ def centroids(vectors: Vectors, labels: Labels, n_groups: int) -> Vectors:
     ndarray of shape (n_groups, d), float32
         Unit rows.
     """
-    sums = np.zeros((n_groups, vectors.shape[1]), dtype=np.float64)
-    np.add.at(sums, labels, vectors)
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    centres: Vectors = (sums / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return centres
+    return units(group_sums(vectors, labels, n_groups))
 
 
 def _closeness(embeddings: Vectors, labels: Labels) -> NDArray[np.float64]:

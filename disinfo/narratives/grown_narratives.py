@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo.narratives.linkage import Labels, average_linkage
-from disinfo.narratives.standing import Events, Standing, Sums, mint, units
+from disinfo.narratives.standing import Events, Standing, Sums, group_sums, mint, units
 from disinfo.neighbours import pairs_above, pairs_between
 
 _MAX_PROPOSALS = 50
@@ -51,8 +54,7 @@ def place_families(
     counts = families["n_texts"].to_numpy()
     names = pd.Index(families["narrative_id"].iloc[:n_old].unique())
     code = names.get_indexer(families["narrative_id"].iloc[:n_old])
-    sums = np.zeros((len(names), grown.sums.shape[1]))
-    np.add.at(sums, code, grown.sums[:n_old])
+    sums = group_sums(grown.sums[:n_old], code, len(names))
     weight = np.bincount(code, weights=counts[:n_old], minlength=len(names)).astype(np.int64)
     new = units(grown.sums[n_old:])
     asked, known = pairs_between(new, units(sums), floor, max_neighbours=_MAX_PROPOSALS)
@@ -97,8 +99,8 @@ def _named(
     out = families["narrative_id"].to_numpy(dtype=object).copy()
     merged: set[int] = set()
     first = families["first_text"].to_numpy()
-    for label in np.unique(labels).tolist():
-        rows = np.flatnonzero(labels == label)
+    present = np.unique(labels).tolist()
+    for rows in _rows_of(labels, present):
         olds, news = active[rows[rows < k]], n_old + rows[rows >= k] - k
         if len(olds):
             ranked = sorted(olds.tolist(), key=lambda row: (-weight[row], names[row]))
@@ -146,8 +148,8 @@ def split_apart(
     taken = set(narratives)
     counts = grown.families["n_texts"].to_numpy()
     born = {new for event, _, new in events if event == "birth"}
-    for name in sorted({narratives[row] for row in changed} - born):
-        rows = np.flatnonzero(narratives == name)
+    looked_at = sorted({narratives[row] for row in changed} - born)
+    for name, rows in zip(looked_at, _rows_of(narratives, looked_at), strict=True):
         if len(rows) < 2 / _SPLIT_SHARE:
             continue
         sums, weight = grown.sums[rows], counts[rows]
@@ -171,6 +173,15 @@ def split_apart(
     return out
 
 
+def _rows_of(values: NDArray[Any], wanted: Sequence[Any]) -> list[Labels]:
+    """Return the rows of each wanted value, ascending; one pass, however many are wanted."""
+    code = pd.Index(wanted).get_indexer(pd.Index(values))
+    rows = np.flatnonzero(code >= 0)
+    rows = rows[np.argsort(code[rows], kind="stable")]
+    found: list[Labels] = np.split(rows, np.cumsum(np.bincount(code[rows], minlength=len(wanted))))
+    return found[: len(wanted)]
+
+
 def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArray[np.object_]:
     """Keep each narrative's topic; let those without one join a topic or found one.
 
@@ -190,16 +201,14 @@ def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArra
     """
     names = pd.Index(families["narrative_id"].unique())
     code = names.get_indexer(families["narrative_id"])
-    centre = np.zeros((len(names), sums.shape[1]))
-    np.add.at(centre, code, sums)
+    centre = group_sums(sums, code, len(names))
     own = families.dropna(subset=["topic_id"]).drop_duplicates("narrative_id")
     topic = pd.Series(own["topic_id"].to_numpy(), index=own["narrative_id"]).reindex(names)
     new = np.flatnonzero(topic.isna().to_numpy())
     known = pd.Index(sorted(set(topic.dropna())))
     member = known.get_indexer(topic)
     old = member >= 0
-    totals = np.zeros((len(known), sums.shape[1]))
-    np.add.at(totals, member[old], centre[old])
+    totals = group_sums(centre, member, len(known))
     n_texts = np.bincount(code, weights=families["n_texts"]).astype(np.int64)
     fresh = units(centre[new])
     asked, to = pairs_between(fresh, units(totals), floor, max_neighbours=_MAX_PROPOSALS)

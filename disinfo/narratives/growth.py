@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from disinfo.narratives.grown_narratives import place_families, place_narratives, split_apart
 from disinfo.narratives.linkage import Labels, average_linkage
-from disinfo.narratives.standing import Events, Floors, Standing, mint, units
+from disinfo.narratives.standing import Events, Floors, Standing, group_sums, mint, units
 from disinfo.neighbours import pairs_above, pairs_between
 from disinfo.stages import Vectors
 
@@ -176,14 +176,15 @@ def _with_new_families(
     ids = np.asarray(text_ids, dtype=object)
     taken = set(old["family_id"])
     names = {int(row): str(old["family_id"].iloc[row]) for row in np.unique(root[root < n_old])}
+    first_text = pd.Series(ids).groupby(root).min()
     for row in np.unique(root[root >= n_old]).tolist():
-        names[row] = mint("f", min(ids[root == row]), taken)
+        names[row] = mint("f", first_text[row], taken)
     family_of = np.array([names[row] for row in root.tolist()], dtype=object)
     born = [names[row] for row in sorted(names) if row >= n_old]
     index = pd.Index([*old["family_id"], *born])
     at = index.get_indexer(family_of)
-    sums = np.vstack([standing.sums, np.zeros((len(born), standing.sums.shape[1]))])
-    np.add.at(sums, at, vectors)
+    sums = group_sums(vectors, at, len(index))
+    sums[:n_old] += standing.sums
     counts = np.concatenate([old["n_texts"].to_numpy(), np.zeros(len(born), dtype=np.int64)])
     counts += np.bincount(at, minlength=len(counts))
     families = pd.DataFrame(
@@ -192,7 +193,10 @@ def _with_new_families(
             "narrative_id": [*old["narrative_id"], *[None] * len(born)],
             "topic_id": [*old["topic_id"], *[None] * len(born)],
             "n_texts": counts,
-            "first_text": [*[""] * n_old, *[min(ids[family_of == name]) for name in born]],
+            "first_text": [
+                *[""] * n_old,
+                *[first_text[row] for row in sorted(names) if row >= n_old],
+            ],
         }
     )
     row_of = np.concatenate([np.arange(n_old), at])

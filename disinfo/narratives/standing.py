@@ -14,6 +14,7 @@ from disinfo.narratives.linkage import Labels
 from disinfo.stages import Vectors
 
 Sums: TypeAlias = NDArray[np.float64]
+_BLOCK = 65_536
 # Events of narratives under way: what happened, the old id, the new one.
 Events: TypeAlias = list[tuple[str, str | None, str]]
 
@@ -62,6 +63,43 @@ def units(sums: NDArray[np.floating[Any]]) -> Vectors:
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     rows: Vectors = (sums / np.maximum(lengths, 1e-12)).astype(np.float32)
     return rows
+
+
+def group_sums(
+    vectors: NDArray[np.floating[Any]], labels: NDArray[np.int64], n_groups: int
+) -> Sums:
+    """Add up the rows of each group.
+
+    Parameters
+    ----------
+    vectors
+        Rows, shape (n, d).
+    labels
+        Group 0 … n_groups-1 of each; rows with a negative one are left out.
+    n_groups
+        Number of groups.
+
+    Returns
+    -------
+    ndarray of shape (n_groups, d), float64
+        Zeros for a group without rows.
+
+    Examples
+    --------
+    >>> group_sums(np.eye(3, 2), np.array([1, 1, -1]), 2).tolist()
+    [[0.0, 0.0], [1.0, 1.0]]
+    """
+    from scipy.sparse import csr_array
+
+    sums = np.zeros((n_groups, vectors.shape[1]))
+    # In blocks: a million rows in float64 are 3 GB.
+    for start in range(0, len(vectors), _BLOCK):
+        kept = np.flatnonzero(labels[start : start + _BLOCK] >= 0)
+        groups, own = np.unique(labels[start + kept], return_inverse=True)
+        member = csr_array((np.ones(len(kept)), (own, kept)), shape=(len(groups), _BLOCK))
+        block = vectors[start : start + _BLOCK].astype(np.float64)
+        sums[groups] += member[:, : len(block)] @ block
+    return sums
 
 
 def mint(prefix: str, content: str, taken: set[str]) -> str:

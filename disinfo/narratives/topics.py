@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
 from disinfo.narratives.linkage import Labels
+from disinfo.narratives.standing import group_sums
 from disinfo.stages import Vectors
 
 # Above 1 communities are what chance would join: stories, not what they are about.
@@ -94,8 +95,8 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     m = int(cut.max()) + 1
     votes = np.zeros((k, m), dtype=np.int64)
     np.add.at(votes, (told, cut), 1)
-    means = _sums(drawn, cut, m) / np.bincount(cut)[:, None]
-    centres = _sums(embeddings, narratives, k) / np.bincount(narratives)[:, None]
+    means = group_sums(drawn, cut, m) / np.bincount(cut)[:, None]
+    centres = group_sums(embeddings, narratives, k) / np.bincount(narratives)[:, None]
     of_narrative: Labels = votes.argmax(axis=1)
     unseen = votes.sum(axis=1) == 0
     of_narrative[unseen] = (centres[unseen] @ means.T).round(6).argmax(axis=1)
@@ -109,20 +110,14 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     )
 
 
-def _sums(vectors: Vectors, labels: Labels, n_groups: int) -> NDArray[np.float64]:
-    sums = np.zeros((n_groups, vectors.shape[1]))
-    np.add.at(sums, labels, vectors)
-    return sums
-
-
 def _strays(
     drawn: Vectors, told: Labels, centres: NDArray[np.float64], topic: Labels
 ) -> NDArray[np.bool_]:
     """Return which narratives lie far from the rest of their topic."""
     m = int(topic.max()) + 1
     of_text = topic[told]
-    sums, sizes = _sums(drawn, of_text, m), np.bincount(of_text, minlength=m)
-    own, n_own = _sums(drawn, told, len(centres)), np.bincount(told, minlength=len(centres))
+    sums, sizes = group_sums(drawn, of_text, m), np.bincount(of_text, minlength=m)
+    own, n_own = group_sums(drawn, told, len(centres)), np.bincount(told, minlength=len(centres))
     rest, n_rest = sums[topic] - own, sizes[topic] - n_own
     nearness = np.einsum("ij,ij->i", centres, rest) / np.maximum(n_rest, 1)
     cosine = np.einsum("ij,ij->i", drawn, sums[of_text] / sizes[of_text][:, None])
@@ -184,8 +179,7 @@ def silhouette(vectors: Vectors, labels: Labels) -> float:
     groups, own = np.unique(labels, return_inverse=True)
     if len(groups) < 2:
         return 0.0
-    sums = np.zeros((len(groups), vectors.shape[1]))
-    np.add.at(sums, own, vectors)
+    sums = group_sums(vectors, own, len(groups))
     sizes = np.bincount(own)
     mean = (vectors @ (sums / sizes[:, None]).T.astype(np.float32)).astype(np.float64)
     rest = np.einsum("ij,ij->i", vectors, sums[own] - vectors)
