@@ -107,6 +107,8 @@ TOPIC_MEMBERS = Table(
         **{name: tables.NARRATIVES.columns[name] for name in ("narrative_id", "topic_id")},
         # The cosine at which topics were cut, where the stage says so.
         "floor": Column(kind="float", optional=True),
+        # How stable the narrative is under resampling, where the stage says so.
+        "stability": Column(kind="float", optional=True, nullable=True),
     },
     key=("narrative_id",),
 )

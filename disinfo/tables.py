@@ -115,6 +115,8 @@ NARRATIVES = Table(
         "first_seen": _MAYBE_TIME,
         "last_seen": _MAYBE_TIME,
         "coherence": _FLOAT,
+        "stability": Column(kind="float", nullable=True, optional=True),
+        "weak": Column(kind="bool", optional=True),
     },
     key=("narrative_id",),
 )

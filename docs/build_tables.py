@@ -15,7 +15,14 @@ HERE = Path(__file__).parent
 PAGE = HERE / "tables.md"
 MEANINGS = HERE / "columns.toml"
 
-_KINDS = {"str": "text", "time": "time", "float": "number", "int": "integer", "list": "list"}
+_KINDS = {
+    "str": "text",
+    "time": "time",
+    "float": "number",
+    "int": "integer",
+    "list": "list",
+    "bool": "true or false",
+}
 _HEAD = """# Tables
 
 Made by `python docs/build_tables.py`; do not edit.

@@ -2,11 +2,13 @@
 
     python -m benchmarks.scale.narratives group --sizes 10000 100000 1000000
     python -m benchmarks.scale.narratives update --sizes 1000000
+    python -m benchmarks.scale.narratives days --sizes 3000
 
 Vectors are given: planted messages of ten wordings, five messages a story, in noise, so that what
 comes out can be checked. `update` makes the archive's families from the planted truth and places
 10,000 new texts, half of them wordings of old messages; embedding and links are not counted. Each
-size is a process of its own, so that its memory is its own.
+size is a process of its own, so that its memory is its own. `days` feeds a simulated election of so
+many posts (seed 20000) day by day through `Result.update`, and compares with one run.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+import disinfo
 from benchmarks.metrics import cluster_items
 from benchmarks.scale.results import write
 from disinfo import tables
@@ -31,6 +34,7 @@ from disinfo.stages import Vectors
 _DIMENSIONS = 384
 _WORDINGS, _MESSAGES = 10, 5
 _NEW = 10_000
+_SEED, _FIRST_DAYS = 20_000, 7
 # Cosines of two wordings of a message (.55) and of two messages of a story (.35), about.
 _STORY, _MESSAGE = 0.35, 0.20
 
@@ -126,9 +130,42 @@ def update(n: int) -> dict[str, Any]:
     }
 
 
+def days(n: int) -> dict[str, Any]:
+    """Feed a month day by day: the first week in one run, then an update a day."""
+    world = disinfo.simulate(n_posts=n, seed=_SEED)
+    posts = world.posts.sort_values("created_at")
+    day = (posts["created_at"].dt.floor("D") - posts["created_at"].min().floor("D")).dt.days
+    begun = time.perf_counter()
+    result = disinfo.detect(posts[day < _FIRST_DAYS], progress=False)
+    kept = []
+    for number in range(_FIRST_DAYS, int(day.max()) + 1):
+        before = result.posts.set_index("post_id")["narrative_id"].dropna()
+        result = result.update(posts[day == number], progress=False)
+        after = result.posts.set_index("post_id")["narrative_id"].reindex(before.index)
+        kept.append(float((before == after).mean()))
+    seconds = time.perf_counter() - begun
+    whole = disinfo.detect(posts, progress=False)
+    agreement = {}
+    for name, level in (("stories", "narrative_id"), ("messages", "family_id")):
+        label = {"stories": "story_id", "messages": "message_id"}[name]
+        truth = world.truth_posts.dropna(subset=[label]).set_index("post_id")[label]
+        for how, one in (("day by day", result), ("one run", whole)):
+            found = one.posts.set_index("post_id")[level].reindex(truth.index).fillna("none")
+            items = cluster_items(truth.tolist(), found.tolist())
+            both = [float(np.mean(items[part])) for part in ("precision", "recall")]
+            agreement[f"{name}, {how}, B-cubed F1"] = round(2 * both[0] * both[1] / sum(both), 4)
+    return {
+        "seconds": round(seconds, 1),
+        "n_days": len(kept),
+        **agreement,
+        "old_posts_that_keep_their_narrative_median_day": round(float(np.median(kept)), 4),
+        "old_posts_that_keep_their_narrative_worst_day": round(min(kept), 4),
+    }
+
+
 def measure(kind: str, n: int) -> dict[str, Any]:
     """Run once in this process; peak memory is that of the process, the vectors included."""
-    found = (group if kind == "group" else update)(n)
+    found = {"group": group, "update": update, "days": days}[kind](n)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"kind": kind, "n": n, **found, "peak_memory_mb": round(peak)}
 
@@ -136,7 +173,7 @@ def measure(kind: str, n: int) -> dict[str, Any]:
 def main() -> int:
     """Measure each size in a process of its own, and write what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kind", choices=("group", "update"))
+    parser.add_argument("kind", choices=("group", "update", "days"))
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()

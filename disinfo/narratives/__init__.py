@@ -5,6 +5,7 @@ from disinfo.narratives.describe import describe, main_narrative, text_table
 from disinfo.narratives.describe_growth import describe_growth
 from disinfo.narratives.group_narratives import GroupByMeaning
 from disinfo.narratives.growth import Growth, grow
+from disinfo.narratives.relabel import relabel
 from disinfo.narratives.standing import Floors, Standing, units
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "find_bursts",
     "grow",
     "main_narrative",
+    "relabel",
     "text_table",
     "units",
 ]

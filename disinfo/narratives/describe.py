@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.keywords import class_keywords
+from disinfo.narratives.stability import WEAK
 from disinfo.narratives.standing import group_sums
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN, identify
@@ -113,6 +114,7 @@ def describe(
     narratives = _narratives(posts, texts, embeddings, narrative_of)
     topic_of = grouped["topic_members"].set_index("narrative_id")["topic_id"]
     narratives["topic_id"] = narratives["narrative_id"].map(topic_of)
+    narratives = with_stability(narratives, grouped["topic_members"])
     return {
         "families": _families(posts, texts, embeddings, family_of),
         "family_centres": centres_table(*_sums(embeddings, family_of)),
@@ -121,6 +123,29 @@ def describe(
         "first_seen": first_seen_of(posts, texts),
         "bursts": find_bursts(posts, topic_of),
     }
+
+
+def with_stability(narratives: pd.DataFrame, topic_members: pd.DataFrame) -> pd.DataFrame:
+    """Add how stable narratives are, and mark the weak ones.
+
+    Parameters
+    ----------
+    narratives
+        narrative_id and n_texts of each.
+    topic_members
+        narrative_id and, where it is known, stability.
+
+    Returns
+    -------
+    DataFrame
+        With `stability`, and `weak`: told by one text, or less stable than .6.
+    """
+    stable = pd.Series(np.nan, index=narratives.index)
+    if "stability" in topic_members:
+        known = topic_members.set_index("narrative_id")["stability"]
+        stable = narratives["narrative_id"].map(known).astype("float64")
+    weak = (narratives["n_texts"] == 1) | (stable < WEAK)
+    return narratives.assign(stability=stable, weak=weak)
 
 
 def sizes_of(posts: pd.DataFrame, column: str) -> pd.DataFrame:

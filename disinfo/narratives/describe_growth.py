@@ -19,6 +19,7 @@ from disinfo.narratives.describe import (
     first_seen_of,
     sizes_of,
     topics_of,
+    with_stability,
 )
 from disinfo.narratives.growth import Growth
 from disinfo.narratives.keywords import class_keywords
@@ -158,7 +159,8 @@ def _narratives(
     known.loc[spoken.index, "n_languages"] = spoken
     topic = grown.drop_duplicates("narrative_id").set_index("narrative_id")["topic_id"]
     known["topic_id"] = topic.reindex(known.index)
-    return tables.NARRATIVES.check(known.rename_axis("narrative_id").reset_index())
+    grown_to = known.rename_axis("narrative_id").reset_index()
+    return tables.NARRATIVES.check(with_stability(grown_to, grown_to))
 
 
 def _split_off(

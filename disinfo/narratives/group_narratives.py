@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives.linkage import Labels, average_linkage
+from disinfo.narratives.stability import resampled_stability
 from disinfo.narratives.standing import Floors, group_sums, units
 from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
@@ -80,7 +81,10 @@ class GroupByMeaning:
         )
         families = average_linkage(embeddings, near, apart, floor=self.family_floor)
         narratives = _coarser(embeddings, families, apart, self.narrative_floor)
-        topics, topic_floor = self._topics(texts["text_id"], embeddings, narratives)
+        # In order of ids, so that the order of rows cannot show.
+        order = np.argsort(texts["text_id"].to_numpy(dtype=object), kind="stable")
+        topics, topic_floor = self._topics(order, embeddings, narratives)
+        stable = self._stability(order, embeddings, (families, narratives), apart)
         ids = texts["text_id"].to_numpy()
         narrative_ids = name_clusters("n", narratives, ids)
         return {
@@ -99,22 +103,44 @@ class GroupByMeaning:
                     "narrative_id": narrative_ids,
                     "topic_id": name_clusters("o", topics, ids),
                     "floor": topic_floor,
+                    "stability": stable,
                 }
             ).drop_duplicates(),
         }
 
     def _topics(
-        self, text_ids: pd.Series, embeddings: Vectors, narratives: Labels
+        self, order: Labels, embeddings: Vectors, narratives: Labels
     ) -> tuple[Labels, float]:
         """Return the topic of each text, and the floor at which later narratives join one."""
-        if self.topic_floor is not None or len(text_ids) < MIN_TEXTS:
+        if self.topic_floor is not None or len(order) < MIN_TEXTS:
             floor, none = self.usual_topic_floor, np.empty(0, dtype=np.int64)
             return _coarser(embeddings, narratives, (none, none), floor), floor
-        # In order of ids, so that the order of rows cannot show.
-        order = np.argsort(text_ids.to_numpy(dtype=object), kind="stable")
         codes = np.unique(narratives, return_inverse=True)[1]
         found = find_topics(embeddings[order], codes[order])
         return found.labels[codes], found.floor
+
+    def _stability(
+        self,
+        order: Labels,
+        embeddings: Vectors,
+        clusters: tuple[Labels, Labels],
+        apart: tuple[Labels, Labels],
+    ) -> NDArray[np.float64]:
+        """Return how stable the narrative of each text is."""
+        if len(order) == 0:
+            return np.empty(0)
+        families, narratives = (np.unique(one, return_inverse=True)[1] for one in clusters)
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        found = resampled_stability(
+            embeddings[order],
+            families[order],
+            narratives[order],
+            (place[apart[0]], place[apart[1]]),
+            floor=self.narrative_floor,
+        )
+        stable: NDArray[np.float64] = found[narratives].round(4)
+        return stable
 
     @property
     def usual_topic_floor(self) -> float:

@@ -180,7 +180,8 @@ def _with_new_families(
     for row in np.unique(root[root >= n_old]).tolist():
         names[row] = mint("f", first_text[row], taken)
     family_of = np.array([names[row] for row in root.tolist()], dtype=object)
-    born = [names[row] for row in sorted(names) if row >= n_old]
+    founded = [row for row in sorted(names) if row >= n_old]
+    born = [names[row] for row in founded]
     index = pd.Index([*old["family_id"], *born])
     at = index.get_indexer(family_of)
     sums = group_sums(vectors, at, len(index))
@@ -193,10 +194,7 @@ def _with_new_families(
             "narrative_id": [*old["narrative_id"], *[None] * len(born)],
             "topic_id": [*old["topic_id"], *[None] * len(born)],
             "n_texts": counts,
-            "first_text": [
-                *[""] * n_old,
-                *[first_text[row] for row in sorted(names) if row >= n_old],
-            ],
+            "first_text": [*[""] * n_old, *first_text[founded]],
         }
     )
     row_of = np.concatenate([np.arange(n_old), at])
