@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.systems.pairs import D3LTA, link_table, texts_and_vectors
-from benchmarks.systems.text_peers import CLUSTER_PEERS, as_clusters
+from benchmarks.systems.text_peers import CLUSTER_PEERS, OF_CLUSTERS, as_clusters
 from benchmarks.task import Answer, Question, System
 from disinfo.narratives import GroupByMeaning
 from disinfo.stages import as_tables
@@ -91,6 +91,8 @@ HDBSCAN = System(
     about="scikit-learn's with its defaults, on the centred vectors that ours have; noise is not "
     "covered and stands alone.",
 )
+# Tools that find copies are not asked what posts are about.
+OF_TOPICS = (FAMILIES, NARRATIVES, TOPICS, COMPONENTS, EXACT, ONE, HDBSCAN, *OF_CLUSTERS)
 SYSTEMS = (
     FAMILIES, NARRATIVES, TOPICS, COMPONENTS, EXACT, ONE, HDBSCAN, as_clusters(D3LTA),
     *CLUSTER_PEERS,
