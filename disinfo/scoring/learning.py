@@ -26,7 +26,11 @@ Floats = NDArray[np.float64]
 
 _BINS = 4
 _SMOOTHING = 1.0
-_RIDGE = 0.05
+# Of the coefficients, as of one prior whatever the number of groups: divided by it.
+_RIDGE = 0.3
+# A group that detection did not call is no case that will be scored: it teaches what its kind looks
+# like, with less weight.
+_NOT_CALLED = 0.5
 # Of the campaigns yet to come so many lack any one trait; of benign groups so many share it.
 _LACKING = 0.5
 _SHARING = 0.05
@@ -59,7 +63,8 @@ def fit_scorecard(
     statement
         What it was learned on.
     n_bootstrap
-        Bootstrap rounds for the standard errors.
+        Bootstrap rounds for the standard errors; 0 for a card without doubts, neither standard
+        errors nor known groups, which is made faster.
     seed
         Seed of the bootstrap.
 
@@ -75,8 +80,10 @@ def fit_scorecard(
     Fails with few groups: below some tens a side the bits are mostly smoothing.
     """
     truth = np.asarray(inauthentic, dtype=bool)
+    scored = np.ones(len(truth), dtype=bool) if called is None else np.asarray(called, dtype=bool)
+    weight = np.where(scored, 1.0, _NOT_CALLED)
     edges = {name: _edges(values[name].to_numpy(np.float64)) for name in values.columns}
-    bits = _fit_bits(values, truth, edges)
+    bits = _fit_bits(values, truth, weight, edges)
     rng = np.random.default_rng(seed)
     world = np.asarray(worlds)
     distinct = np.unique(world)
@@ -86,16 +93,17 @@ def fit_scorecard(
         rows = np.concatenate([np.flatnonzero(world == one) for one in drawn])
         if truth[rows].all() or not truth[rows].any():
             continue
-        for name, found in _fit_bits(values.iloc[rows], truth[rows], edges).items():
+        for name, found in _fit_bits(values.iloc[rows], truth[rows], weight[rows], edges).items():
             draws[name].append(found)
     kind = np.asarray(kinds, dtype=object)
-    scored = np.ones(len(truth), dtype=bool) if called is None else np.asarray(called, dtype=bool)
     fold = np.array([f"{_WORLDS} {one % _FOLDS}" for one in pd.factorize(world, sort=True)[0]])
-    unseen = _unseen_bits(values, truth, np.where(truth, kind, fold), edges)
+    unseen = _unseen_bits(values, truth, weight, np.where(truth, kind, fold), edges)
     intercept, slope = _calibration(unseen[scored], truth[scored])
-    # Benign kinds left out as well: harder than what the calibration speaks of.
-    harder = np.where(truth, unseen, _unseen_bits(values, truth, kind, edges))
-    calibrated = intercept + slope * harder
+    known = scored if n_bootstrap else np.zeros(len(truth), dtype=bool)
+    if known.any():
+        # Benign kinds left out as well: harder than what the calibration speaks of.
+        unseen = np.where(truth, unseen, _unseen_bits(values, truth, weight, kind, edges))
+    calibrated = intercept + slope * unseen
     return Scorecard(
         signals={
             name: Steps(
@@ -108,8 +116,8 @@ def fit_scorecard(
         intercept=round(intercept, 4),
         slope=round(slope, 4),
         profiles=_profiles(values, truth, kind, edges),
-        known_bits=tuple(calibrated[scored].round(3).tolist()),
-        known_inauthentic=tuple(truth[scored].tolist()),
+        known_bits=tuple(calibrated[known].round(3).tolist()),
+        known_inauthentic=tuple(truth[known].tolist()),
         statement=statement,
     )
 
@@ -130,7 +138,7 @@ def _edges(values: Floats) -> Floats:
 
 
 def _fit_bits(
-    values: pd.DataFrame, truth: NDArray[np.bool_], edges: Mapping[str, Floats]
+    values: pd.DataFrame, truth: NDArray[np.bool_], weight: Floats, edges: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     """Return bits by signal: monotone weight of evidence, scaled jointly."""
     from scipy.optimize import minimize
@@ -139,18 +147,19 @@ def _fit_bits(
     columns = []
     for name, edge in edges.items():
         place = steps_of(values[name].to_numpy(np.float64), edge)
-        weights[name] = _weight_of_evidence(place, truth, len(edge) + 1)
+        weights[name] = _weight_of_evidence(place, truth, weight, len(edge) + 1)
         columns.append(np.where(place >= 0, weights[name][place], 0.0))
     design = np.stack(columns, axis=1)
     sign = np.where(truth, 1.0, -1.0)
     # The prior comes from the user's prevalence, not from this set.
-    balance = class_weights(truth)
+    balance = weight * np.where(truth, 0.5 / _sum(weight[truth]), 0.5 / _sum(weight[~truth]))
+    ridge = _RIDGE / _sum(weight)
 
     def loss(coefficients: Floats) -> tuple[float, Floats]:
         margin = sign * (design @ coefficients)
-        value = (balance * np.logaddexp(0, -margin)).sum() + _RIDGE * (coefficients**2).sum()
+        value = (balance * np.logaddexp(0, -margin)).sum() + ridge * (coefficients**2).sum()
         slope = -balance * sign / (1 + np.exp(np.clip(margin, -50, 50)))
-        return float(value), design.T @ slope + 2 * _RIDGE * coefficients
+        return float(value), design.T @ slope + 2 * ridge * coefficients
 
     start = np.full(design.shape[1], 0.5)
     bounds = [(0.0, 1.0)] * design.shape[1]
@@ -158,19 +167,24 @@ def _fit_bits(
     return {name: weights[name] * scale / _LN2 for name, scale in zip(weights, fitted, strict=True)}
 
 
-def _weight_of_evidence(place: NDArray[np.int64], truth: NDArray[np.bool_], n_steps: int) -> Floats:
+def _sum(weight: Floats) -> float:
+    return max(float(weight.sum()), 1.0)
+
+
+def _weight_of_evidence(
+    place: NDArray[np.int64], truth: NDArray[np.bool_], weight: Floats, n_steps: int
+) -> Floats:
     """Return the smoothed log ratio of the shares of both classes in each step, made monotone."""
     from sklearn.isotonic import IsotonicRegression
 
-    known = place >= 0
-    positive = np.bincount(place[known & truth], minlength=n_steps) + _SMOOTHING
-    negative = np.bincount(place[known & ~truth], minlength=n_steps) + _SMOOTHING
+    positive, negative = (
+        np.bincount(place[side], weights=weight[side], minlength=n_steps) + _SMOOTHING
+        for side in ((place >= 0) & truth, (place >= 0) & ~truth)
+    )
     positive_share, negative_share = positive / positive.sum(), negative / negative.sum()
     ratio = np.log(_mixed(positive_share, negative_share, _LACKING))
     ratio -= np.log(_mixed(negative_share, positive_share, _SHARING))
-    fit = IsotonicRegression().fit(
-        np.arange(n_steps), ratio, sample_weight=(positive + negative).astype(float)
-    )
+    fit = IsotonicRegression().fit(np.arange(n_steps), ratio, sample_weight=positive + negative)
     smooth: Floats = fit.predict(np.arange(n_steps))
     return smooth
 
@@ -182,6 +196,7 @@ def _mixed(own: Floats, other: Floats, share: float) -> Floats:
 def _unseen_bits(
     values: pd.DataFrame,
     truth: NDArray[np.bool_],
+    weight: Floats,
     parts: NDArray[np.object_],
     edges: Mapping[str, Floats],
 ) -> Floats:
@@ -189,7 +204,7 @@ def _unseen_bits(
     held_out = np.zeros(len(values))
     for part in np.unique(parts.astype(str)):
         out = parts == part
-        bits = _fit_bits(values[~out], truth[~out], edges)
+        bits = _fit_bits(values[~out], truth[~out], weight[~out], edges)
         steps = {
             name: Steps(
                 edges=tuple(edges[name]), bits=tuple(found), error=tuple(np.zeros(len(found)))

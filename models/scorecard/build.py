@@ -58,6 +58,8 @@ NAMES = {
 }
 # A profile drawn from fewer groups than this would be smoothing.
 MIN_PROFILE = 5
+# Bits of a signal that was measured in fewer groups would be smoothing as well.
+MIN_MEASURED = 10
 OTHERS = "others"
 LABELS = ("kind", "inauthentic", "called", "n_accounts", "world")
 # Signals that helped to choose the called groups say nothing of groups that were not.
@@ -223,8 +225,10 @@ def kinds_of(groups: pd.DataFrame) -> pd.Series:
 
 
 def signals_of(groups: pd.DataFrame) -> list[str]:
-    """Return the signals measured; one that never is cannot be learned."""
-    return [c for c in groups.columns if c not in LABELS and groups[c].notna().any()]
+    """Return the signals that were measured, and not always the same; no other can be learned."""
+    known = groups.drop(columns=list(LABELS))
+    enough = (known.notna().sum() >= MIN_MEASURED) & (known.max() > known.min())
+    return enough.index[enough].tolist()
 
 
 def card_of(groups: pd.DataFrame, n_bootstrap: int = 200) -> Scorecard:
@@ -340,7 +344,7 @@ def left_out(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=30)
+    parser.add_argument("--worlds", type=int, default=21)
     parser.add_argument("--fit-only", action="store_true")
     asked = parser.parse_args()
     if not asked.fit_only:

@@ -126,3 +126,19 @@ def test_the_shipped_card_knows_only_signals_that_exist():
 def test_parameters():
     with pytest.raises(ParameterError, match="prevalence"):
         ScorecardScore(prevalence=1.0)
+
+
+def test_groups_that_were_not_called_teach_less():
+    values, kinds, truth, worlds = _groups(400)
+    # Among called groups `noise` tells nothing; among the others it tells all.
+    called = [number % 2 == 0 for number in range(len(kinds))]
+    noise = np.where(called, values["noise"], np.where(truth, 3.0, -3.0))
+    values = values.assign(noise=noise)[["noise"]]
+
+    def spread(called):
+        given = values, kinds, truth, worlds
+        card = fit_scorecard(*given, called=called, statement="", n_bootstrap=2)
+        bits = card.signals["noise"].bits
+        return bits[-1] - bits[0]
+
+    assert spread(called) < spread([True] * len(kinds))

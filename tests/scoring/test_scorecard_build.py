@@ -56,3 +56,19 @@ def test_intervals_come_from_worlds(build):
         {"inauthentic": [True, False] * 20, "world": [k // 4 for k in range(40)], "bits": 0.0}
     )
     assert build["auc_by_world"](rows) == {"auc": 0.5, "low": 0.5, "high": 0.5}
+
+
+def test_what_is_always_the_same_is_not_learned(build):
+    rows = pd.DataFrame(
+        {
+            "kind": "newswire",
+            "inauthentic": False,
+            "called": True,
+            "n_accounts": 5,
+            "world": 1,
+            "varies": [0.0, 1.0] * 10,
+            "constant": 1.0,
+            "rare": [0.0, 1.0] + [None] * 18,
+        }
+    )
+    assert build["signals_of"](rows) == ["varies"]
