@@ -18,8 +18,9 @@ from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.vectors import embed_texts
 
 FOLDER = Path(__file__).parents[1] / "data_opposed"
-# Rules may be developed on the first; the second is only ever reported on.
-DEVELOPMENT, HELD_OUT = FOLDER / "development.tsv", FOLDER / "held_out.tsv"
+# Rules may be developed on the first two; the third is only ever reported on.
+DEVELOPMENT = (FOLDER / "development.tsv", FOLDER / "development_2.tsv")
+HELD_OUT = FOLDER / "held_out.tsv"
 SAME = ("copy", "paraphrase")
 OPPOSED = ("negation", "debunk", "flip")
 
@@ -93,9 +94,10 @@ def _case(path: Path) -> Case:
 
 
 def development(seed: int) -> Iterator[Case]:
-    """Yield the half that rules may be developed on, as one case."""
+    """Yield the sets that rules may be developed on, a case each."""
     del seed
-    yield _case(DEVELOPMENT)
+    for path in DEVELOPMENT:
+        yield _case(path)
 
 
 def held_out(seed: int) -> Iterator[Case]:
@@ -188,9 +190,9 @@ SYSTEMS = (OURS, EVERYTHING, pairs.EXACT, pairs.D3LTA, pairs.D3LTA_CENTRED, *PAI
 TASKS = (
     Task(
         id="opposed",
-        description="20 claims in five languages with a copy, a paraphrase, a negation, a debunk "
-        "and one flipped number or side each. The rules for opposed links were developed on it: "
-        "its figures flatter. Intervals by message.",
+        description="50 claims, 20 in five languages and 30 in two of seven, with a copy, a "
+        "paraphrase, a negation, a debunk and one flipped number or side each. The rules for "
+        "opposed links were developed on it: its figures flatter. Intervals by message.",
         cases=development,
         judge=judge,
         metrics=METRICS,

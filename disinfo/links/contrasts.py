@@ -13,7 +13,7 @@ from disinfo.stages import JudgeContradiction
 from disinfo.text.entities import HASHTAG
 from disinfo.text.names import NameFinder, exclusive_names
 from disinfo.text.normal import readable
-from disinfo.text.opposition import opposed, other_numbers, stance
+from disinfo.text.opposition import doubtful, opposed, other_numbers, stance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +28,14 @@ class Contrasts:
         Both name numbers, and none in common.
     other_names
         Both are short and each names somebody or some place that the other does not.
+    doubtful
+        Both are short, in one language, and one denies or cites where the other does not.
     """
 
     against: NDArray[np.bool_]
     other_numbers: NDArray[np.bool_]
     other_names: NDArray[np.bool_]
+    doubtful: NDArray[np.bool_]
 
 
 def contrasts(
@@ -80,6 +83,7 @@ def contrasts(
         against=np.array(against, dtype=bool),
         other_numbers=np.array([other_numbers(stances[a], stances[b]) for a, b in pairs], bool),
         other_names=np.array(elsewhere, dtype=bool),
+        doubtful=same & np.array([doubtful(stances[a], stances[b]) for a, b in pairs], bool),
     )
 
 

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
-from disinfo.links.background import Sample, background, sample_corpus
+from disinfo.links.background import background, sample_corpus
 from disinfo.links.calibration import LinkCalibration, load_calibration, shipped_card
 from disinfo.links.contrasts import contrasts, judged
 from disinfo.links.minhash import candidate_pairs
 from disinfo.links.overlap import overlaps
+from disinfo.links.surroundings import drawn_together
 from disinfo.neighbours import Pairs, pairs_above
 from disinfo.stages import JudgeContradiction, Vectors
 from disinfo.text.normal import normal_form
@@ -29,6 +30,11 @@ from disinfo.text.normal import normal_form
 _STAGE = "links"
 # Opposition is looked for among pairs that are at least as likely as not to speak of one thing.
 _SAME_MATTER = 0.5
+# From this probability on a pair helps to place the other texts of its message.
+_CERTAIN = 0.95
+# Below it a rewording that denies or cites where the other text does not may be its debunk.
+_BEYOND_DOUBT = 0.9
+_CHUNK = 50_000
 # "Aaaaaaaaaah" is long and has few letters.
 _FEWEST_SIGNS = 5
 
@@ -42,7 +48,10 @@ class LinkByMeaning:
     min_lexical
         Edit ratio from which two texts of one language are near copies.
     min_probability
-        Probability of "same message" from which a rewording or a translation is linked.
+        Probability of "same message" from which a rewording is linked.
+    min_translated
+        The same for a translation. It is higher: across languages neither negations nor names are
+        compared, and there are many more pairs.
     min_letters
         A text with fewer letters and digits, repeated words left out, is linked only as a near
         copy: "good morning" has the same meaning as thousands of posts, and that says nothing.
@@ -68,7 +77,8 @@ class LinkByMeaning:
     """
 
     min_lexical: float = 0.8
-    min_probability: float = 0.8
+    min_probability: float = 0.5
+    min_translated: float = 0.9
     min_letters: int = 20
     max_neighbours: int = 200
     calibration: Path | str | None = None
@@ -77,7 +87,9 @@ class LinkByMeaning:
 
     def __post_init__(self) -> None:
         problems = outside_unit_interval(
-            min_lexical=self.min_lexical, min_probability=self.min_probability
+            min_lexical=self.min_lexical,
+            min_probability=self.min_probability,
+            min_translated=self.min_translated,
         )
         if self.min_letters < 0 or self.max_neighbours < 1:
             problems.append("min_letters must not be negative, max_neighbours must be positive")
@@ -137,9 +149,9 @@ class LinkByMeaning:
         _, unique = np.unique(first * max(len(texts), 1) + second, return_index=True)
         copies = unique < len(near_a)
         first, second = first[unique], second[unique]
-        cosine = np.einsum("ij,ij->i", embeddings[first], embeddings[second]).astype(np.float64)
-        margin = cosine - (level[first] + level[second]) / 2
-        pairs = self._typed(texts, normal, sample, long_enough, copies, (first, second), margin)
+        overlap = overlaps(normal, sample, first, second)
+        margin = self._margins(texts, embeddings, level, (first, second), overlap)
+        pairs = self._typed(texts, normal, long_enough, copies, (first, second), margin, overlap)
         saturated, short = rows[neighbours.saturated], np.flatnonzero(~long_enough)
         counts = {
             reason: (len(those), texts["text_id"].iloc[those[0]] if len(those) else None)
@@ -151,14 +163,41 @@ class LinkByMeaning:
         }
         return {"links": pairs, "dropped": tables.dropped_rows(_STAGE, counts)}
 
+    def _margins(
+        self,
+        texts: pd.DataFrame,
+        vectors: Vectors,
+        level: NDArray[np.float64],
+        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+        overlap: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return the margin of each pair once each text is drawn to those of its message."""
+        a, b = pairs
+        cosine = _cosines(vectors, a, b)
+        margin = cosine - (level[a] + level[b]) / 2
+        languages = texts["language"].to_numpy()
+        kind = np.where(languages[a] == languages[b], "reworded", "translated").astype(object)
+        certain = self._probability(kind, margin, overlap, np.zeros(len(a))) >= _CERTAIN
+        if not certain.any():
+            return margin
+        vectors = drawn_together(vectors, a[certain], b[certain], cosine[certain])
+        level = background(vectors, sample_corpus(vectors, texts["text_id"].to_numpy()))
+        return _cosines(vectors, a, b) - (level[a] + level[b]) / 2
+
     def _neighbours(self, vectors: Vectors, level: NDArray[np.float64]) -> Pairs:
         """Return the pairs that may reach the probability, given how low backgrounds are here."""
-        wanted = min(self.min_probability, _SAME_MATTER)
         curves = self._card.curves
-        margin = min(curves[kind].lowest_margin(wanted) for kind in ("reworded", "translated"))
+        margin = min(curves[kind].lowest_margin(p) for kind, p in self._asked().items())
         lowest = margin + (np.quantile(level, 0.1) if len(level) else 0.0)
         floor = float(np.clip(lowest, -0.99, 1.0))
         return pairs_above(vectors, floor, max_neighbours=self.max_neighbours)
+
+    def _asked(self) -> dict[str, float]:
+        """Return the probability from which pairs of each kind are looked at."""
+        return {
+            "reworded": min(self.min_probability, _SAME_MATTER),
+            "translated": min(self.min_translated, _SAME_MATTER),
+        }
 
     def _probability(
         self,
@@ -189,7 +228,9 @@ class LinkByMeaning:
         copy = kind[near] == "near"
         # Rewordings without a number in common, or of other people and places, are one template
         # filled in twice. In a copy the same thing is a message turned about.
-        probability[near[~copy & (found.other_numbers | found.other_names)]] = 0.0
+        apart = found.other_numbers | found.other_names
+        apart |= found.doubtful & (probability[near] < _BEYOND_DOUBT)
+        probability[near[~copy & apart]] = 0.0
         against = found.against | (copy & found.other_names)
         if self.judge is not None:
             asked = np.flatnonzero(~against & (copy | (probability[near] >= _SAME_MATTER)))
@@ -200,32 +241,31 @@ class LinkByMeaning:
         self,
         texts: pd.DataFrame,
         normal: list[str],
-        sample: Sample,
         long_enough: NDArray[np.bool_],
         copies: NDArray[np.bool_],
         pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
         margin: NDArray[np.float64],
+        overlap: NDArray[np.float64],
     ) -> pd.DataFrame:
         """Give each candidate pair its kind and probability; drop those that have none."""
         a, b = pairs
         if len(a) == 0:
             return tables.LINKS.empty()
         languages = texts["language"].to_numpy()
-        overlap = overlaps(normal, sample, a, b)
         same = languages[a] == languages[b]
         kind = np.where(same, "reworded", "translated").astype(object)
         # Edit distances are the dearest step, so only for pairs that they can still make a link.
         lexical = np.ones(len(a))
-        worth = copies | (self._probability(kind, margin, overlap, lexical) >= _SAME_MATTER)
+        asked = np.where(same, *self._asked().values())
+        worth = copies | (self._probability(kind, margin, overlap, lexical) >= asked)
         a, b, kind, margin = a[worth], b[worth], kind[worth], margin[worth]
         lexical, overlap = _edit_ratios(normal, a, b), overlap[worth]
         kind[lexical >= self.min_lexical] = "near"
         probability = self._probability(kind, margin, overlap, lexical)
         probability[(kind != "near") & ~(long_enough[a] & long_enough[b])] = 0.0
         self._part(texts, (a, b), lexical, kind, probability)
-        keep = np.flatnonzero(
-            np.isin(kind, ["near", "opposed"]) | (probability >= self.min_probability)
-        )
+        least = np.where(same[worth], self.min_probability, self.min_translated)
+        keep = np.flatnonzero(np.isin(kind, ["near", "opposed"]) | (probability >= least))
         ids = texts["text_id"].to_numpy()
         left, right = ids[a[keep]], ids[b[keep]]
         swap = left > right
@@ -241,6 +281,15 @@ class LinkByMeaning:
             ),
             source=_STAGE,
         )
+
+
+def _cosines(vectors: Vectors, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the cosine of each pair of rows."""
+    result = np.empty(len(a))
+    for start in range(0, len(a), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        result[part] = np.einsum("ij,ij->i", vectors[a[part]], vectors[b[part]])
+    return result
 
 
 def _telling_letters(form: str) -> int:

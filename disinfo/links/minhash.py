@@ -25,6 +25,8 @@ SHINGLE = 4
 MAX_BUCKET = 100
 _CHUNK = 5_000
 _WINDOW = 5
+# Pairs that several bands find are made one when so many wait.
+_MOST_WAITING = 5_000_000
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 Indices = NDArray[np.int64]
@@ -97,15 +99,18 @@ def candidate_pairs(texts: Sequence[str]) -> tuple[Indices, Indices, Indices]:
     if n < 2:
         return none, none, none
     signatures = _signatures(texts)
-    found = none
+    found = [none]
     crowded = np.zeros(n, dtype=bool)
     for band in range(BANDS):
         rows = signatures[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
         key = rows[:, 0]
         for column in range(1, ROWS):
             key = key * _MULTIPLIER + rows[:, column]
-        found = np.union1d(found, _bucket_pairs(key, crowded))
-    return found // n, found % n, np.flatnonzero(crowded)
+        found.append(_bucket_pairs(key, crowded))
+        if sum(map(len, found[1:])) > max(_MOST_WAITING, len(found[0])):
+            found = [np.unique(np.concatenate(found))]
+    pairs = np.unique(np.concatenate(found))
+    return pairs // n, pairs % n, np.flatnonzero(crowded)
 
 
 def _bucket_pairs(key: NDArray[np.uint64], crowded: NDArray[np.bool_]) -> Indices:
@@ -114,9 +119,10 @@ def _bucket_pairs(key: NDArray[np.uint64], crowded: NDArray[np.bool_]) -> Indice
     order = np.argsort(key, kind="stable")  # keeps the members of a bucket in ascending order
     borders = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] ^ np.uint64(1)))
     sizes = np.diff(np.append(borders, n))
+    borders, sizes = borders[sizes > 1], sizes[sizes > 1]
     pairs: list[Indices] = []
     # All buckets of one size at once: there are far fewer sizes than buckets.
-    for size in np.unique(sizes[(sizes > 1) & (sizes <= MAX_BUCKET)]).tolist():
+    for size in np.unique(sizes[sizes <= MAX_BUCKET]).tolist():
         members = order[borders[sizes == size][:, None] + np.arange(size)]
         left, right = np.triu_indices(size, 1)
         pairs.append((members[:, left] * n + members[:, right]).ravel())

@@ -2,7 +2,7 @@
 
 A post that quotes another and adds a comment has a low edit ratio and a high overlap. Runs that
 many messages of the corpus share (a name that everybody writes, a hashtag, "breaking news") count
-for little.
+for little. Two long posts share runs by chance alone, and what chance gives is taken off.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _shingle_table(texts: Sequence[str]) -> sparse.csr_array:
 def overlaps(
     texts: Sequence[str], sample: Sample, first: NDArray[np.int64], second: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return the weighted share of the shorter text's shingles that the longer one has.
+    """Return how much of the shorter text the longer one has beyond chance, weighted by rarity.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def overlaps(
     Returns
     -------
     ndarray of shape (m,), float64
-        Between 0 and 1. Shingles weigh by the logarithm of their inverse document frequency.
+        Between 0 (no more than a text of the longer one's length has by chance) and 1. Shingles
+        weigh by the logarithm of their inverse document frequency.
 
     Examples
     --------
@@ -66,14 +67,30 @@ def overlaps(
     frequency = sample.weights @ table
     rarity = np.log((sample.weights.sum() + 1) / (frequency + 0.5)).astype(np.float32)
     rarity = np.maximum(rarity, 0.01)
+    # How often each shingle comes among all shingles of the corpus.
+    rate = (frequency / frequency.sum()).astype(np.float32)
     for start in range(0, len(first), _CHUNK):
         part = slice(start, start + _CHUNK)
         rows, place = np.unique(np.concatenate([first[part], second[part]]), return_inverse=True)
         plain = _shingle_table([texts[row] for row in rows.tolist()])
         weighted = plain.copy()
         weighted.data = rarity[plain.indices]
-        total = weighted.sum(axis=1)
+        total, length = weighted.sum(axis=1), plain.sum(axis=1)
         a, b = np.split(place, 2)
-        shared = weighted[a].multiply(plain[b]).sum(axis=1)
-        result[part] = shared / np.minimum(total[a], total[b])
+        swap = (total[a] > total[b]) | ((total[a] == total[b]) & (length[a] > length[b]))
+        short, long = np.where(swap, b, a), np.where(swap, a, b)
+        own = weighted[short]
+        share = own.multiply(plain[long]).sum(axis=1) / total[short]
+        by_chance = _by_chance(own, rate, length[long]) / total[short]
+        result[part] = np.clip((share - by_chance) / (1.0 - by_chance), 0.0, 1.0)
     return result
+
+
+def _by_chance(
+    own: sparse.csr_array, rate: NDArray[np.float32], length: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the weight of the shingles of each row that a text of that length has by chance."""
+    drawn = np.repeat(length, np.diff(own.indptr))
+    expected = own.data * -np.expm1(-rate[own.indices] * drawn)
+    row: NDArray[np.float32] = np.add.reduceat(expected, own.indptr[:-1])
+    return row

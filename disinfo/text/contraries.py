@@ -61,15 +61,17 @@ def contrary_sides(words: list[str], language: str) -> frozenset[tuple[int, int]
     """
     if language not in LANGUAGES:
         return frozenset()
-    found: set[tuple[int, int]] = set()
-    for word in words:
-        best: dict[int, tuple[int, int]] = {}
-        for beginning, contrast, side in _beginnings(language).get(word[:1], ()):
-            whole = beginning.endswith("$")
-            if word == beginning[:-1] if whole else word.startswith(beginning):
-                best[contrast] = max(best.get(contrast, (0, 0)), (len(beginning), side))
-        found.update((contrast, side) for contrast, (_, side) in best.items())
-    return frozenset(found)
+    return frozenset().union(*(_sides_of(word, language) for word in words))
+
+
+@lru_cache(maxsize=100_000)
+def _sides_of(word: str, language: str) -> frozenset[tuple[int, int]]:
+    best: dict[int, tuple[int, int]] = {}
+    for beginning, contrast, side in _beginnings(language).get(word[:1], ()):
+        whole = beginning.endswith("$")
+        if word == beginning[:-1] if whole else word.startswith(beginning):
+            best[contrast] = max(best.get(contrast, (0, 0)), (len(beginning), side))
+    return frozenset((contrast, side) for contrast, (_, side) in best.items())
 
 
 def contrary(

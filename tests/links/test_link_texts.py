@@ -8,7 +8,7 @@ from disinfo import tables
 from disinfo.errors import ModelError, ParameterError, SchemaError
 from disinfo.links import LinkByMeaning
 from disinfo.links.calibration import load_calibration
-from disinfo.text.opposition import opposed, stance
+from disinfo.text.opposition import doubtful, opposed, other_numbers, stance
 
 
 def _table(texts, languages):
@@ -213,3 +213,55 @@ def test_one_template_filled_in_twice_is_no_rewording():
     ]
     links = LinkByMeaning()(_table(texts, ["en"] * 3), _vectors([0, 0, 0]))["links"]
     assert links[["text_a", "text_b"]].to_numpy().tolist() == [["t-0", "t-2"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "claim", "flip"),
+    [
+        ("en", "Tax: 300 a dog and 200 a cat", "Tax: 200 a dog and 300 a cat"),
+        ("en", "Three buses burned in Lipno", "Thirty buses burned in Lipno"),
+        (
+            "en",
+            "Ukrainian refugees earn more in Seeburg than German nurses",
+            "German nurses earn more in Seeburg than Ukrainian refugees",
+        ),
+        ("de", "Der Zug hatte zwei Stunden Verspätung", "Der Zug hatte zwei Minuten Verspätung"),
+        ("pl", "Most jest zamknięty na wschodzie Lipna", "Most jest zamknięty na zachodzie Lipna"),
+        ("uk", "Щеплення роблять без згоди батьків", "Щеплення роблять за згодою батьків"),
+    ],
+)
+def test_numbers_groups_and_units_that_change_places_oppose(language, claim, flip):
+    one, other = stance(claim, language), stance(flip, language)
+    assert opposed(one, other, same_language=True, lexical_similarity=0.9)
+
+
+def test_a_group_moved_to_the_front_opposes_nothing():
+    one = stance("The old bridge in Lipno closed on Monday evening", "en")
+    other = stance("On Monday evening the old bridge in Lipno closed", "en")
+    assert not opposed(one, other, same_language=True, lexical_similarity=0.8)
+    verb_second = stance("Bürgermeister Brandt schloss am Montagabend die Brücke", "de")
+    other = stance("Am Montagabend schloss Bürgermeister Brandt die Brücke", "de")
+    assert not opposed(verb_second, other, same_language=True, lexical_similarity=0.8)
+
+
+def test_numbers_in_words_agree_with_figures():
+    one, other = stance("3,000 ballots", "en"), stance("three thousand ballots", "en")
+    assert not other_numbers(one, other)
+    assert not opposed(one, other, same_language=True, lexical_similarity=0.9)
+
+
+def test_who_denies_or_cites_alone_is_doubtful():
+    claim = stance("They hand each of them two thousand a month", "en")
+    assert doubtful(claim, stance("Nobody gets two thousand a month", "en"))
+    assert doubtful(claim, stance("The sum is 200, says the ministry", "en"))
+    assert not doubtful(claim, stance("Two thousand each, month by month", "en"))
+
+
+def test_translations_need_more_than_rewordings():
+    texts = ["The old bridge in Lipno is closed", "Stary most w Lipnie jest zamknięty"]
+    table = _table(texts, ["en", "pl"])
+    vectors = np.array([[1.0, 0.0], [0.4, np.sqrt(0.84)]], dtype=np.float32)
+    loose = LinkByMeaning(min_translated=0.05)(table, vectors)["links"]
+    assert loose["kind"].tolist() == ["translated"]
+    assert 0.05 < loose["similarity"].iloc[0] < 0.9
+    assert len(LinkByMeaning()(table, vectors)["links"]) == 0
