@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
 from disinfo.narratives.linkage import Labels
-from disinfo.narratives.standing import group_sums
+from disinfo.narratives.standing import group_sums, units
 from disinfo.stages import Vectors
 
 # Above 1 communities are what chance would join: stories, not what they are about.
@@ -34,8 +34,6 @@ _NEARLY = 0.95
 _MAX_TEXTS = 4000
 # Fewer texts have no topics to speak of.
 MIN_TEXTS = 30
-# A narrative less than this share as near to its topic as the usual text there stands apart.
-_STRAY = 0.2
 # A later narrative joins a topic that is as near to it as nine in ten of its texts are.
 _FLOOR_QUANTILE = 0.1
 
@@ -71,14 +69,14 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     Returns
     -------
     Topics
-        Each narrative belongs to the topic of most of its texts, unless it lies less than a fifth
-        as near to that as the usual text of it: then it is a topic of its own.
+        Each narrative belongs to the topic of most of its texts.
 
     Notes
     -----
     Of more than 4,000 texts so many are drawn, evenly; narratives without a drawn text join the
     topic of the highest mean cosine. A campaign with more wordings than a text has neighbours (15)
-    may be a topic of its own. Fails on corpora without clusters, where no cut is good.
+    may be a topic of its own. Fails on corpora without clusters, where no cut is good, and
+    on texts that are about nothing: they are in some topic all the same.
 
     Examples
     --------
@@ -96,34 +94,16 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     votes = np.zeros((k, m), dtype=np.int64)
     np.add.at(votes, (told, cut), 1)
     means = group_sums(drawn, cut, m) / np.bincount(cut)[:, None]
-    centres = group_sums(embeddings, narratives, k) / np.bincount(narratives)[:, None]
     of_narrative: Labels = votes.argmax(axis=1)
     unseen = votes.sum(axis=1) == 0
-    of_narrative[unseen] = (centres[unseen] @ means.T).round(6).argmax(axis=1)
-    found = np.unique(of_narrative, return_inverse=True)[1].astype(np.int64)
-    stray = _strays(drawn, told, centres, found)
-    labels = np.where(stray, k + np.arange(k), found)
+    if unseen.any():
+        sums = group_sums(embeddings, narratives, k)
+        of_narrative[unseen] = (units(sums[unseen]) @ means.T).round(6).argmax(axis=1)
     own = np.einsum("ij,ij->i", drawn, means[of_narrative[told]])
     return Topics(
-        labels=np.unique(labels, return_inverse=True)[1].astype(np.int64),
+        labels=np.unique(of_narrative, return_inverse=True)[1].astype(np.int64),
         floor=max(0.01, float(np.quantile(own, _FLOOR_QUANTILE))),
     )
-
-
-def _strays(
-    drawn: Vectors, told: Labels, centres: NDArray[np.float64], topic: Labels
-) -> NDArray[np.bool_]:
-    """Return which narratives lie far from the rest of their topic."""
-    m = int(topic.max()) + 1
-    of_text = topic[told]
-    sums, sizes = group_sums(drawn, of_text, m), np.bincount(of_text, minlength=m)
-    own, n_own = group_sums(drawn, told, len(centres)), np.bincount(told, minlength=len(centres))
-    rest, n_rest = sums[topic] - own, sizes[topic] - n_own
-    nearness = np.einsum("ij,ij->i", centres, rest) / np.maximum(n_rest, 1)
-    cosine = np.einsum("ij,ij->i", drawn, sums[of_text] / sizes[of_text][:, None])
-    usual = np.array([np.median(cosine[of_text == one]) if sizes[one] else 0.0 for one in range(m)])
-    far: NDArray[np.bool_] = (n_rest > 0) & (nearness < _STRAY * usual[topic])
-    return far
 
 
 def _clearest_cut(drawn: Vectors, seed: int) -> Labels:
