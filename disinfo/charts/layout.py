@@ -11,6 +11,7 @@ ASPECT = 0.6
 _STEPS, _STEPS_OF_MANY = 220, 90
 _PULL_TO_CAMPAIGN, _PULL_TO_MIDDLE = 0.6, 0.35
 _EXACT_NODES = 400
+_SHARE_OF_GAP = 0.45
 _MESH = 96
 _MIDDLE = slice(_MESH - 1, 2 * _MESH - 1)
 
@@ -36,7 +37,7 @@ def lay_out(groups: NDArray[np.int64], pairs: NDArray[np.int64]) -> Points:
     -----
     Up to 400 nodes push each other pair by pair. More of them push through a mesh: each adds to the
     density of its cell, and the push of all cells is one convolution. Nodes that are nearer than a
-    cell hardly push each other then, so very dense groups stay dense.
+    cell hardly push each other then; so each campaign is spread afterwards over the room it has.
 
     References
     ----------
@@ -64,7 +65,7 @@ def lay_out(groups: NDArray[np.int64], pairs: NDArray[np.int64]) -> Points:
         length = np.linalg.norm(move, axis=1, keepdims=True) + 1e-9
         heat = 0.12 * (1 - step / steps) + 1e-3
         where = where + move / length * np.minimum(length, heat)
-    return _into_unit_square(where)
+    return _into_unit_square(where if few else _unfolded(where, groups))
 
 
 def _start(groups: NDArray[np.int64]) -> Points:
@@ -136,6 +137,25 @@ def _centres(where: Points, groups: NDArray[np.int64]) -> Points:
     for axis in (0, 1):
         centres[member, axis] = (np.bincount(at, where[member, axis]) / sizes)[at]
     return centres
+
+
+def _unfolded(where: Points, groups: NDArray[np.int64]) -> Points:
+    """Spread each campaign around its middle, as far as its nearest neighbour leaves room."""
+    member = groups >= 0
+    labels, at, sizes = np.unique(groups[member], return_inverse=True, return_counts=True)
+    if len(labels) < 2:
+        return where
+    middles = np.column_stack([np.bincount(at, where[member, axis]) / sizes for axis in (0, 1)])
+    gaps = np.linalg.norm(middles[:, None] - middles[None, :], axis=2)
+    np.fill_diagonal(gaps, np.inf)
+    away = where[member] - middles[at]
+    reach = np.zeros(len(labels))
+    np.maximum.at(reach, at, np.linalg.norm(away, axis=1))
+    room = _SHARE_OF_GAP * gaps.min(axis=1)
+    factor = np.clip(room / np.maximum(reach, 1e-9), 1.0, None)
+    spread = where.copy()
+    spread[member] = middles[at] + away * factor[at][:, None]
+    return spread
 
 
 def _into_unit_square(where: Points) -> Points:

@@ -46,7 +46,9 @@ function network(still) {
   const sx = (i) => (X[i] - view.x) * scale;
   const sy = (i) => (Y[i] - view.y) * scale;
   const isShown = (i) => only < 0 || net.campaign[i] === only;
-  const radius = (i) => (net.name[i] ? 5.5 : 2.8) * Math.min(2.2, Math.sqrt(W / view.w));
+  // Many dots are drawn small, or they would hide the lines; they grow as one comes nearer.
+  const dot = Math.max(1.4, 5.5 * Math.min(1, Math.sqrt(300 / count)));
+  const radius = (i) => (net.name[i] ? dot : dot / 2) * Math.min(12 / dot, Math.sqrt(W / view.w));
 
   function drawLines(limit) {
     const step = Math.max(1, Math.ceil(lines / limit));
