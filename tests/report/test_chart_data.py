@@ -124,6 +124,19 @@ def test_layout_keeps_campaigns_apart():
     assert between > 1.5 * inside
 
 
+def test_layout_of_many_gives_each_campaign_the_room_it_has():
+    groups = np.repeat(np.arange(30), 20)
+    ties = np.array([(g * 20 + i, g * 20 + (i + 1) % 20) for g in range(30) for i in range(20)])
+    where = lay_out(groups, ties) * [1.0, 0.6]
+    middles = np.array([where[groups == g].mean(0) for g in range(30)])
+    reach = np.array([np.linalg.norm(where[groups == g] - middles[g], axis=1).max()
+                      for g in range(30)])  # fmt: skip
+    gaps = np.linalg.norm(middles[:, None] - middles[None], axis=2) + 9 * np.eye(30)
+    share = reach / gaps.min(axis=1)
+    assert (share > 0.4).all()
+    assert ((reach[:, None] + reach[None]) < gaps).all()
+
+
 def test_network_names_members_only(result):
     network = build_network(result.campaigns, result.members, result.edges, alpha=0.05)
     assert sum(node.name is not None for node in network.nodes) == len(result.members)
