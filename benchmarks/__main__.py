@@ -1,4 +1,4 @@
-"""``python -m benchmarks list | run TASK… | table | peers build NAME``."""
+"""``python -m benchmarks list | run TASK… | table | plots | peers build NAME``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from benchmarks.datasets import DATASETS
 from benchmarks.figures import fill_pages
 from benchmarks.page import write_page
 from benchmarks.peers.environments import ENVIRONMENTS, build
+from benchmarks.plots import draw_all
 from benchmarks.results import FOLDER, read_results, write_result
 from benchmarks.runner import run_task
 from benchmarks.task import AbsentError, Task
@@ -28,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--seeds", help="first:stop, instead of those of the group")
     run.add_argument("--out", type=Path, default=FOLDER, help="folder of the results")
     commands.add_parser("table", help="write docs/benchmarks.md and all figures from the results")
+    commands.add_parser("plots", help="draw docs/plots/*.svg from the results")
     peers = commands.add_parser("peers", help="environments of other projects' tools")
     peers.add_argument("action", choices=["build"])
     peers.add_argument("name", choices=["all", *ENVIRONMENTS])
@@ -100,6 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_page(),
             f"from {len(read_results())} results; figures of {len(fill_pages())} pages",
         )
+    elif asked.command == "plots":
+        print(*draw_all(read_results()), sep="\n")
     else:
         print("\n".join(build(asked.name)))
     return 0

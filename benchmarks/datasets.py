@@ -152,7 +152,7 @@ DATASETS = {
             labels="None: no account is known to be anything.",
             files={
                 "german_elections.parquet": "7de706c227f7f109b4c4d1ebb770226e78f0aec38f362b565be916c5afbbb7a4",
-                "russian_coord_tweets.parquet": "85fa5e7c36c2f2b219e7c75abee8eb72d26adeae4e15c1917f1402d2a8701d67"
+                "russian_coord_tweets.parquet": "85fa5e7c36c2f2b219e7c75abee8eb72d26adeae4e15c1917f1402d2a8701d67",
             },
         ),
         Dataset(
