@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from benchmarks.blinding import blind_name
 from benchmarks.datasets import DATASETS
@@ -14,6 +16,8 @@ from benchmarks.systems import groups, rules
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.tasks.coordination import judge as judge_world
 from benchmarks.tasks.coordination import world_case, worlds_with_false_campaign
+from disinfo.coordination.acts import LONGEST_WINDOW_S
+from disinfo.coordination.co_actions import JoinPart
 
 # Counted in the data set's own documentation: window, cut, edges, accounts.
 _PUBLISHED = (
@@ -60,6 +64,36 @@ def _counts(question: Question) -> Answer:
         accounts = pd.concat([edges["account_a"], edges["account_b"]]).nunique()
         rows.append({"what": f"{what}: edges", "n": len(edges)})
         rows.append({"what": f"{what}: accounts", "n": accounts})
+    return pd.DataFrame(rows)
+
+
+def _join(question: Question) -> Answer:
+    """Count the edges of the library's own join, every act an event of its own."""
+    table = question.table
+    account, _ = pd.factorize(table["account_id"], sort=True)
+    item, _ = pd.factorize(table["object_id"])
+    time_ms = table["created_at"].dt.as_unit("ms").astype("int64").to_numpy()
+    time_ms = time_ms - time_ms.min()
+    key = item.astype(np.int64) * (time_ms.max() + LONGEST_WINDOW_S * 1000) + time_ms
+    order = np.argsort(key, kind="stable")
+    acts = pa.table(
+        {
+            "key": key[order],
+            "account": account[order].astype(np.int64),
+            "event": np.arange(len(order)),
+            "time_ms": time_ms[order],
+        }
+    )
+    rows = []
+    for what, window, cut, *_ in _PUBLISHED:
+        joined = JoinPart(window_s=window)(acts).to_pandas()
+        weight = joined.groupby(["first", "second"]).size()
+        edges = weight[weight > (weight.quantile(cut) if cut >= 0 else 0)].reset_index()
+        n = {
+            "edges": len(edges),
+            "accounts": pd.concat([edges["first"], edges["second"]]).nunique(),
+        }
+        rows.extend({"what": f"{what}: {part}", "n": number} for part, number in n.items())
     return pd.DataFrame(rows)
 
 
@@ -133,6 +167,13 @@ TASKS = (
                 name=rules.COORTWEET.name,
                 answer=_counts,
                 about="The rule of `benchmarks.systems.rules`, without its filter of accounts.",
+            ),
+            System(
+                name="disinfo: co-action join",
+                answer=_join,
+                about="The join of the edge stage on the same shares. It has the same edges; its "
+                "weights count acts of the first account, not pairs of acts, so that the edges "
+                "above the median are fewer.",
             ),
             NO_COUNTS,
         ),
