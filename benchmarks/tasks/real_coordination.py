@@ -84,7 +84,7 @@ def _join(question: Question) -> Answer:
             "time_ms": time_ms[order],
         }
     )
-    rows = []
+    rows: list[dict[str, object]] = []
     for what, window, cut, *_ in _PUBLISHED:
         joined = JoinPart(window_s=window)(acts).to_pandas()
         weight = joined.groupby(["first", "second"]).size()
