@@ -195,7 +195,7 @@ TASKS = (
         metrics=METRICS,
         baseline=rules.RAW_600.name,
         systems=groups.BEHAVIOUR,
-        quick_seeds=range(20_000, 20_004),
+        quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_030),
     ),
     Task(
@@ -207,7 +207,7 @@ TASKS = (
         metrics=METRICS,
         baseline=rules.RAW_600.name,
         systems=groups.WHOLE,
-        quick_seeds=range(20_000, 20_002),
+        quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_020),
     ),
 )

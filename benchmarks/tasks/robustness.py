@@ -176,7 +176,6 @@ TASKS = (
         metrics=_metrics(KNOBS),
         baseline=rules.RAW_600.name,
         systems=_SYSTEMS,
-        quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_010),
     ),
     Task(

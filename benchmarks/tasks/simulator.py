@@ -134,7 +134,6 @@ TASKS = (
         ),
         baseline=CONSTANT.name,
         systems=(LOGISTIC, CONSTANT),
-        quick_seeds=range(20_000, 20_002),
         full_seeds=range(20_000, 20_008),
     ),
 )
