@@ -4,7 +4,7 @@
 
 Each file is run in a process of its own, without vectors from earlier runs; CPU seconds and peak
 memory are those of that process. The constants printed stand in `disinfo.plan`; results are
-written to benchmarks/results/plan.json. No file of CHECKED was used for the constants.
+written to benchmarks/results/reading/plan.json. No file of CHECKED was used for the constants.
 """
 
 from __future__ import annotations
