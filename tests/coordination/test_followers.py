@@ -23,7 +23,9 @@ def _layer(seed, n_accounts, n_objects, n_actions):
             "object_id": [f"o{n}" for n in rng.integers(0, n_objects, n_actions)],
             "post_id": [f"p{n}" for n in range(n_actions)],
             "created_at": start
-            + pd.to_timedelta(rng.choice([0, 0, 30, 400, 5000, 90000], n_actions).cumsum(), unit="s"),
+            + pd.to_timedelta(
+                rng.choice([0, 0, 30, 400, 5000, 90000], n_actions).cumsum(), unit="s"
+            ),
             "source": [f"s{n}" for n in rng.integers(0, 3, n_actions)],
             "language": [f"l{n}" for n in rng.integers(0, 2, n_actions)],
         }
