@@ -54,6 +54,24 @@ def _nothing(question: Question) -> Answer:
     return pd.DataFrame({"text_a": [], "text_b": []}, dtype="str")
 
 
+# From this cosine on texts share more than half of their rare character runs.
+_TFIDF_COSINE = 0.5
+
+
+def _char_tfidf(question: Question) -> Answer:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    forms = question.table["text"].map(normal_form).tolist()
+    table = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    rows = table.fit_transform(forms).tocsr()
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(forms), 500):
+        product = (rows[start : start + 500] @ rows.T).tocoo()
+        near = (product.data >= _TFIDF_COSINE) & (product.row + start < product.col)
+        pairs += zip((product.row[near] + start).tolist(), product.col[near].tolist(), strict=True)
+    return _pair_table(question.table["text_id"].to_numpy(), pairs)
+
+
 # The thresholds that D3lta 1.0.2 ships: cosine of a translation, of a rewording, edit ratio of a
 # copy, fewest letters.
 _TRANSLATION, _REWORDING, _COPY, _SHORTEST = 0.715, 0.85, 0.693, 30
@@ -127,4 +145,9 @@ D3LTA_CENTRED = System(
     answer=_d3lta_centred,
     about="The same on vectors centred by language in the corpus.",
 )
-SYSTEMS = (OURS, EXACT, NOTHING, D3LTA, D3LTA_CENTRED, *PAIR_PEERS)
+TFIDF = System(
+    name="[baseline] char TF-IDF",
+    answer=_char_tfidf,
+    about="Cosine of TF-IDF over runs of 3 to 5 characters, 0.5 or more.",
+)
+SYSTEMS = (OURS, EXACT, NOTHING, TFIDF, D3LTA, D3LTA_CENTRED, *PAIR_PEERS)
