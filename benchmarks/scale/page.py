@@ -89,6 +89,24 @@ def _growth(found: Found) -> Iterator[str]:
         )
 
 
+def _near(found: Found) -> Iterator[str]:
+    """Show what exact and near copies cost by size."""
+    head = ("posts", "distinct", "near copies", "wall", "CPU", "CPU a post", "peak of memory")
+    rows: list[tuple[object, ...]] = [
+        (
+            f"{run['n']:,}",
+            f"{run['n_forms']:,}",
+            f"{run['n_near']:,}",
+            f"{run['wall_s']:.1f} s",
+            f"{run['cpu_s']:.1f} s",
+            f"{1e6 * run['cpu_s'] / run['n']:.0f} µs",
+            f"{run['peak_memory_mb']:,} MB",
+        )
+        for run in found["runs"]
+    ]
+    yield from _table(head, rows)
+
+
 def _kills(found: Found) -> Iterator[str]:
     yield (
         f"{found['n_points']} random moments, {found['n_killed_on_the_way']} of them before the "
@@ -127,6 +145,7 @@ def _engines(found: Found) -> Iterator[str]:
 SECTIONS: dict[str, tuple[str, Callable[[Found], Iterator[str]]]] = {
     "growth-texts": ("### Posts with texts, 60 % of them distinct, vectors given", _growth),
     "growth-actions": ("### Actions only", _growth),
+    "near-copies": ("### Exact and near copies, 60 % of the posts distinct", _near),
     "engines": ("### One process and Ray", _engines),
     "kills": ("### Kill points", _kills),
     "fuzz": ("### Hostile input", _fuzz),

@@ -62,10 +62,17 @@ def contrasts(
     """
     languages = texts["language"].astype(str).to_numpy()
     rows = np.unique(np.concatenate([first, second])).tolist()
+    written = texts["text"].tolist()
+    whole = {row: readable(written[row]) for row in rows}
     # Tags are slogans and are glued together from words; they name nothing reliably.
-    plain = {row: readable(HASHTAG.sub(" ", texts["text"].iloc[row])) for row in rows}
+    plain = {
+        row: readable(HASHTAG.sub(" ", written[row]))
+        if "#" in written[row] or "＃" in written[row]
+        else whole[row]
+        for row in rows
+    }
     finder = NameFinder(plain.values(), [languages[row] for row in rows])
-    stances = {row: stance(readable(texts["text"].iloc[row]), languages[row]) for row in rows}
+    stances = {row: stance(whole[row], languages[row]) for row in rows}
     # A long post names many things, and a rewording leaves some of them out.
     short = {row: cues.short for row, cues in stances.items()}
     names = {row: finder.names(plain[row], languages[row]) for row in rows if short[row]}

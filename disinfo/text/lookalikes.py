@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from disinfo.model_files import model_file
 
@@ -167,19 +167,27 @@ def fold_mixed_scripts(text: str) -> tuple[str, int]:
     def fold(match: re.Match[str]) -> str:
         nonlocal n_folded
         token = match.group()
-        scripts = [script(char) for char in token]
-        counts = {name: scripts.count(name) for name in (_LATIN, _CYRILLIC, _GREEK)}
-        if sum(n > 0 for n in counts.values()) < 2:
-            return token
-        main = max(counts, key=lambda name: counts[name])
-        folded = "".join(
-            _as_script(char, main) if of not in ("", main) else char
-            for char, of in zip(token, scripts, strict=True)
-        )
+        folded = _folded(token)
         n_folded += folded != token
         return folded
 
     return _TOKEN.sub(fold, text), n_folded
+
+
+@lru_cache(maxsize=100_000)
+def _folded(token: str) -> str:
+    """Return a token in its main script."""
+    if token.isascii():
+        return token
+    scripts = [script(char) for char in token]
+    counts = {name: scripts.count(name) for name in (_LATIN, _CYRILLIC, _GREEK)}
+    if sum(n > 0 for n in counts.values()) < 2:
+        return token
+    main = max(counts, key=lambda name: counts[name])
+    return "".join(
+        _as_script(char, main) if of not in ("", main) else char
+        for char, of in zip(token, scripts, strict=True)
+    )
 
 
 def _as_script(char: str, target: str) -> str:
