@@ -16,8 +16,8 @@ from disinfo.pipeline import Pipeline
 from disinfo.simulation import Campaign, simulate
 
 # Words that are no contraries, numbers or dates: texts that differ in those are held to be opposed.
-PLACES = ("square", "stadium", "market", "harbour", "station", "village", "castle", "river")
-DAYS = ("windy", "rainy", "frosty", "golden", "misty", "dusty", "mossy", "sandy")
+PLACES = ("square", "garden", "corner", "harbour", "cellar", "village", "castle", "river")
+DAYS = ("muddy", "rocky", "leafy", "golden", "misty", "dusty", "mossy", "sandy")
 STORIES = ("bridge", "harvest", "ferry", "museum", "orchard", "tunnel")
 
 
