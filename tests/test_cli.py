@@ -292,3 +292,9 @@ def test_help_is_quick():
 
 def test_version():
     assert RUNNER.invoke(cli.app, ["version"]).output.strip() == f"disinfo {disinfo.__version__}"
+
+
+def test_the_module_runs_as_the_command_does():
+    asked = [sys.executable, "-m", "disinfo", "--help"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=120)
+    assert "detect" in done.stdout

@@ -33,6 +33,7 @@ FLOORS = [
     ("report", "export", "compared_with_truth", "plots"),
     ("batch", "cli_options"),
     ("cli",),
+    ("__main__",),
 ]  # fmt: skip
 # Public methods of a result that reach up, loaded when called.
 REACHES_UP = {
