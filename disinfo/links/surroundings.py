@@ -47,8 +47,9 @@ def drawn_together(
     --------
     >>> import numpy as np
     >>> rows = np.eye(3, dtype=np.float32)
-    >>> drawn_together(rows, np.array([0]), np.array([1]), np.ones(1)).round(2).tolist()
-    [[0.89, 0.45, 0.0], [0.45, 0.89, 0.0], [0.0, 0.0, 1.0]]
+    >>> drawn = drawn_together(rows, np.array([0]), np.array([1]), np.ones(1))
+    >>> [[f"{value:.2f}" for value in row] for row in drawn]
+    [['0.89', '0.45', '0.00'], ['0.45', '0.89', '0.00'], ['0.00', '0.00', '1.00']]
     """
     n = len(vectors)
     row, column = np.concatenate([first, second]), np.concatenate([second, first])

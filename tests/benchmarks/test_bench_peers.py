@@ -77,4 +77,4 @@ def test_every_text_task_has_seven_peers():
     for name in ("links-simulated", "families-simulated", "narratives-simulated"):
         own = ("disinfo", "[baseline]", "connected components of our links", "D3lta rule, centred")
         peers = [s.name for s in TASKS[name].systems if not s.name.startswith(own)]
-        assert len(peers) == 7, peers
+        assert len(peers) >= 7, peers
