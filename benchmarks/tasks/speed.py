@@ -26,11 +26,11 @@ _N_LINES = 20_000
 _N_SHARES = 200_000
 _BUCKETED = """
     with one as (select *, second // 60 as bucket from shares),
-    both as (select * from one union all select account, object, second, bucket + 1 from one),
+    twice as (select * from one union all select account, object, second, bucket + 1 from one),
     met as (
         select least(a.account, b.account) as first, greatest(a.account, b.account) as second,
             a.object
-        from one a join both b on a.object = b.object and a.bucket = b.bucket
+        from one a join twice b on a.object = b.object and a.bucket = b.bucket
         where a.account <> b.account and a.second - b.second between 0 and 60
     )
     select first, second, count(distinct object) as weight from met group by all
