@@ -46,8 +46,8 @@ NEWS_CONTAMINATION = 0.2
 # plugged in is an estimate, and a crowd of keen readers is no campaign.
 SLACK = 2.0
 SESSION_MS = 30 * 60 * 1000
-# So many acts of neighbourhoods are looked at together: a few hundred megabytes.
-_BATCH = 500_000
+# So many acts are looked at together: a few hundred megabytes.
+_BATCH = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
