@@ -20,7 +20,7 @@ from benchmarks.systems import rules
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from disinfo import tables
 from disinfo.coordination import GroupTest, SurpriseNull
-from disinfo.coordination.null_check import exchanged
+from disinfo.coordination.null_check import exchanged, hours_of
 from disinfo.stages import as_tables
 
 _ALPHA = 0.05
@@ -63,10 +63,7 @@ def _actions(account: pd.Series, layer: str, item: pd.Series, stamp: pd.Series) 
 
 def rounds(actions: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Exchange the actors of all actions of one layer in one clock hour."""
-    hour = actions["created_at"].dt.floor("h")
-    stratum = pd.DataFrame({"layer": actions["layer"], "hour": hour})
-    codes = stratum.groupby(["layer", "hour"]).ngroup().to_numpy(np.int64)
-    return exchanged(actions, codes, np.random.default_rng(seed))
+    return exchanged(actions, hours_of(actions), np.random.default_rng(seed))
 
 
 def _cases(name: str, seed: int) -> Iterator[Case]:

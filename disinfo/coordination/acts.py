@@ -80,23 +80,16 @@ class Acts:
         """How many actions each source and each language has, by code."""
         return {name: np.bincount(getattr(self, name)) for name in ("source", "language")}
 
-    def occurrences(self, kind: str) -> tuple[Ints, Ints]:
-        """Return how often each pair of event and kind occurs.
+    @cached_property
+    def occurrences(self) -> dict[str, tuple[Ints, Ints]]:
+        """How often each event has each source, and each language.
 
-        Parameters
-        ----------
-        kind
-            ``"source"`` or ``"language"``.
-
-        Returns
-        -------
-        codes, counts
-            ``event * number of kinds + kind``, ascending, of the pairs that occur.
+        By kind, ``event * number of kinds + kind`` of the pairs that occur, ascending, and counts.
         """
-        if kind not in self._occurrences:
-            codes = self.event * len(self.kind_counts[kind]) + getattr(self, kind)
-            self._occurrences[kind] = np.unique(codes, return_counts=True)
-        return self._occurrences[kind]
+        return {
+            name: np.unique(self.event * len(counts) + getattr(self, name), return_counts=True)
+            for name, counts in self.kind_counts.items()
+        }
 
     @cached_property
     def early(self) -> dict[str, tuple[int, Ints]]:
@@ -123,12 +116,10 @@ class Acts:
         return np.bincount(self.account, weights=near).astype(np.int64)
 
     @cached_property
-    def _occurrences(self) -> dict[str, tuple[Ints, Ints]]:
-        return {}
-
-    @cached_property
     def _by_account(self) -> tuple[Ints, Ints]:
-        return _grouped(self.account)
+        order = np.argsort(self.account, kind="stable")
+        n_accounts = int(self.account.max(initial=-1)) + 1
+        return order, np.searchsorted(self.account[order], np.arange(n_accounts + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,13 +226,6 @@ def ranges(begin: Ints, end: Ints) -> Ints:
     length = end - begin
     shift = np.repeat(begin - (np.cumsum(length) - length), length)
     return shift + np.arange(len(shift))
-
-
-def _grouped(codes: Ints) -> tuple[Ints, Ints]:
-    """Return the rows sorted by code, and where each code begins among them."""
-    order = np.argsort(codes, kind="stable")
-    n_codes = int(codes.max(initial=-1)) + 1
-    return order, np.searchsorted(codes[order], np.arange(n_codes + 1))
 
 
 def post_names(actions: pd.DataFrame) -> pd.Series:

@@ -110,14 +110,12 @@ def _graphs(
     arrays: ActionArrays, cells: list[PairCell], windows_s: tuple[int, ...]
 ) -> Iterator[_Graph]:
     """Yield the graphs in whose communities candidates are sought."""
-    layers = sorted({cell.layer for cell in cells})
-    of_layers = [
-        combined_pairs([cell for cell in cells if cell.layer == layer], n_cells=len(windows_s))
-        for layer in layers
-    ]
-    every = combined_pairs(cells, n_cells=len(arrays.layers) * len(windows_s))
-    # With one layer only, all layers together are that layer.
-    for pairs in (every, *of_layers) if len(arrays.layers) > 1 else (every,):
+    combined = [combined_pairs(cells, n_cells=len(arrays.layers) * len(windows_s))]
+    if len(arrays.layers) > 1:
+        for layer in sorted({cell.layer for cell in cells}):
+            own = [cell for cell in cells if cell.layer == layer]
+            combined.append(combined_pairs(own, n_cells=len(windows_s)))
+    for pairs in combined:
         for loose in LOOSE_P:
             kept = pairs.p <= loose
             weight = np.minimum(-np.log(np.maximum(pairs.p[kept], 1e-300)), _MAX_WEIGHT)
@@ -202,11 +200,15 @@ def _with_unions(
         while others := [other for other in others if other not in taken]:
             unions = [np.union1d(candidate.members, candidates[n].members) for n in others]
             weighed = _weighed(arrays, unions, windows_s)
-            better = [n for n, one in enumerate(weighed) if one and one.log_e >= candidate.log_e]
-            if not better:
+            stronger = (
+                (other, union)
+                for other, union in zip(others, weighed, strict=True)
+                if union is not None and union.log_e >= candidate.log_e
+            )
+            other, union = next(stronger, (None, candidate))
+            if other is None:
                 break
-            other = others[better[0]]
-            candidate, own = weighed[better[0]] or candidate, own | events[other]
+            candidate, own = union, own | events[other]
             taken.add(other)
             others = _others_on(own, on_event, events, after=other)
         joined.append(candidate)

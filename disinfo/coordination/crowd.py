@@ -31,29 +31,6 @@ HASTY_BINS = 3
 CROWD = 2
 
 
-def age_bins(key: Ints, item: Ints, crowd: Ints) -> Ints:
-    """Return the age bin of every act, by what a crowd did on its object before it.
-
-    Parameters
-    ----------
-    key, item
-        Keys and object codes of acts, sorted by key (see `Acts`); all acts of the objects.
-    crowd
-        Rows of the crowd's acts, ascending, at least one.
-
-    Returns
-    -------
-    ndarray of int64
-        A bin an act.
-    """
-    keys = key[crowd]
-    # The crowd's last act strictly before each act; simultaneous ones count as not before.
-    before = np.searchsorted(keys, key, side="left") - 1
-    known = np.maximum(before, 0)
-    same_item = (before >= 0) & (item[crowd][known] == item)
-    return bins_after(key, keys[known], run_starts(keys)[known], same_item)
-
-
 def run_starts(keys: Ints) -> Ints:
     """Return, for each act of a crowd, when the run began that it is part of.
 
@@ -191,7 +168,7 @@ class Everyone:
 
     @cached_property
     def ages(self) -> Ints:
-        """Age bin of each act."""
+        """Age bin of each act; acts at one moment do not come before each other."""
         last = np.maximum(self.before, 0)
         same_item = (self.before >= 0) & (self.item[last] == self.item)
         return bins_after(self.key, self.key[last], self.run_starts[last], same_item)

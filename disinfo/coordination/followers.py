@@ -186,7 +186,7 @@ def _of_kind(left_out: LeftOut, kind: str) -> tuple[Ints, Ints]:
     total = acts.kind_counts[kind]
     kinds = getattr(acts, kind)[own.row]
     place = acts.event[own.row] * len(total) + kinds
-    codes, counts = acts.occurrences(kind)
+    codes, counts = acts.occurrences[kind]
     everybody = total[kinds] - counts[np.searchsorted(codes, place)]
     group = _times(own.group * len(total) + kinds)
     group -= _times(own.group * (int(codes[-1]) + 1) + place)

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.coordination.crowd import Ints, age_bins
+from disinfo.coordination.crowd import Everyone, Ints
 from disinfo.errors import ParameterError, raise_all
 from disinfo.progress import steps
 from disinfo.stages import GroupAccounts, LinkAccounts, as_tables
@@ -84,7 +84,7 @@ def null_rounds(
     )
     actions = actions.sort_values(list(_ORDER), kind="stable").reset_index(drop=True)
     draws = [(OBSERVED, 0)] + [(kind, n) for kind in (SHUFFLED, SWAPPED) for n in range(rounds)]
-    strata = {SHUFFLED: _hours(actions), SWAPPED: _moments(actions)}
+    strata = {SHUFFLED: hours_of(actions), SWAPPED: _moments(actions)}
     rows = []
     for kind, number in steps(draws, total=len(draws), name="null check", unit=" rounds"):
         changed = actions
@@ -133,8 +133,19 @@ def exchanged(actions: pd.DataFrame, stratum: Ints, rng: np.random.Generator) ->
     return actions.assign(account_id=pd.array(changed, dtype="str"))
 
 
-def _hours(actions: pd.DataFrame) -> Ints:
-    """Return the stratum of each action for `SHUFFLED`."""
+def hours_of(actions: pd.DataFrame) -> Ints:
+    """Return the stratum of each action for `SHUFFLED`: its layer and clock hour.
+
+    Parameters
+    ----------
+    actions
+        The `actions` table.
+
+    Returns
+    -------
+    ndarray of int64
+        A stratum an action.
+    """
     return _codes(actions["layer"], _stamp_ms(actions) // _HOUR_MS)
 
 
@@ -144,7 +155,7 @@ def _moments(actions: pd.DataFrame) -> Ints:
     time_ms = stamp - (stamp.min() if len(stamp) else 0)
     item = _codes(actions["layer"], actions["object_id"])
     key = item * (int(time_ms.max(initial=0)) + _HOUR_MS * 24) + time_ms
-    ages = age_bins(key, item, np.arange(len(key))) if len(key) else key
+    ages = Everyone(key=key, item=item).ages
     known = [actions[name] for name in ("source", "language") if name in actions]
     return _codes(actions["layer"], *known, stamp // _HOUR_MS, ages)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from disinfo import tables
 from disinfo.coordination.acts import action_arrays
-from disinfo.coordination.crowd import N_BINS, age_bins
+from disinfo.coordination.crowd import N_BINS, bins_after, run_starts
 from disinfo.coordination.followers import group_starts
 
 WINDOWS = (60, 3600, 21600)
@@ -32,6 +32,15 @@ def _layer(seed, n_accounts, n_objects, n_actions):
     )
     (acts,) = action_arrays(tables.ACTIONS.check(rows)).layers
     return acts
+
+
+def age_bins(key, item, crowd):
+    """Return the age bin of every act, by what the acts in the rows `crowd` did before it."""
+    keys = key[crowd]
+    before = np.searchsorted(keys, key, side="left") - 1
+    known = np.maximum(before, 0)
+    same_item = (before >= 0) & (item[crowd][known] == item)
+    return bins_after(key, keys[known], run_starts(keys)[known], same_item)
 
 
 def _opening(acts, inside):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import disinfo
 from disinfo import tables
 from disinfo.coordination import GroupTest, SurpriseNull
-from disinfo.coordination.null_check import _hours, _moments, exchanged, null_rounds
+from disinfo.coordination.null_check import _moments, exchanged, hours_of, null_rounds
 from disinfo.errors import ParameterError
 
 _ORDER = ["layer", "object_id", "created_at", "account_id", "post_id"]
@@ -35,7 +35,7 @@ def _actions(seed, n=200):
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.integers(0, 10**6), st.sampled_from([_hours, _moments]))
+@given(st.integers(0, 10**6), st.sampled_from([hours_of, _moments]))
 def test_every_stratum_keeps_its_accounts_and_every_object_its_times(seed, strata):
     actions = _actions(seed)
     stratum = strata(actions)
