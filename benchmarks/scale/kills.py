@@ -90,6 +90,19 @@ def kill_after(run: Callable[[], None], seconds: float) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
+def parts(folder: Path) -> set[str]:
+    """Return the names of files being written under a folder, while a run renames them.
+
+    ``os.walk`` passes over a folder that went away under it; ``Path.rglob`` raises.
+    """
+    return {
+        name
+        for _, folders, files in os.walk(folder)
+        for name in [*folders, *files]
+        if name.endswith(".part")
+    }
+
+
 def kill_at_write(run: Callable[[], None], out: Path, count: int) -> bool:
     """Run, kill while the count-th new part is being written, and say whether there was one."""
     child = start(run)
@@ -98,7 +111,7 @@ def kill_at_write(run: Callable[[], None], out: Path, count: int) -> bool:
         ended, _ = os.waitpid(child, os.WNOHANG)
         if ended:
             return False
-        seen.update(path.name for path in out.rglob("*.part"))
+        seen.update(parts(out))
         if len(seen) >= count:
             os.kill(child, signal.SIGKILL)
             return os.WIFSIGNALED(os.waitpid(child, 0)[1])
