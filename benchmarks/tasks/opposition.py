@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +18,14 @@ from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.vectors import embed_texts
 
 FOLDER = Path(__file__).parents[1] / "data_opposed"
-# Rules may be developed on the first two; the third is only ever reported on.
+# Rules may be developed on the first two; the others are only ever reported on.
 DEVELOPMENT = (FOLDER / "development.tsv", FOLDER / "development_2.tsv")
 HELD_OUT = FOLDER / "held_out.tsv"
+HELD_OUT_2 = FOLDER / "held_out_2.tsv"
 SAME = ("copy", "paraphrase")
 OPPOSED = ("negation", "debunk", "flip")
+# A later report of the same matter: neither the same message nor the contrary.
+UPDATE = "update"
 
 
 def read_opposed(path: Path) -> pd.DataFrame:
@@ -31,15 +34,16 @@ def read_opposed(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a text: message, language, wording (claim, copy, paraphrase, negation, debunk or
-        flip), text.
+        One row a text: message, language, wording (claim, copy, paraphrase, negation, debunk,
+        flip and, where the file has it, update), text.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     texts = []
     for row in rows:
         wordings = {"claim": row["claim"], "copy": _copy(row["claim"])}
-        wordings |= {name: row[name] for name in ("paraphrase", "negation", "debunk", "flip")}
+        written = ("paraphrase", "negation", "debunk", "flip", UPDATE)
+        wordings |= {name: row[name] for name in written if name in row}
         texts += [
             {"message": row["message"], "language": row["language"], "wording": w, "text": text}
             for w, text in wordings.items()
@@ -56,7 +60,7 @@ def _copy(text: str) -> str:
 def _pairs(texts: pd.DataFrame) -> pd.DataFrame:
     """Pair each claim with the wordings of its message in every language; claims across languages.
 
-    Copies and flips are paired within a language only.
+    Copies, flips and updates are paired within a language only.
     """
     claims = texts[texts["wording"] == "claim"]
     joined = claims.merge(texts, on="message", suffixes=("_a", "_b"))
@@ -79,8 +83,9 @@ def _pairs(texts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _case(path: Path) -> Case:
+def _case(path: Path, kept: Callable[[str], bool] = lambda message: True) -> Case:
     raw = read_opposed(path)
+    raw = raw[raw["message"].map(kept)]
     texts = raw.assign(text_id=raw["message"] + raw["language"] + raw["wording"])
     blind = blind_rows(texts, "text_id", "opposed")
     asked = _pairs(blind).sort_values(["text_a", "text_b"]).reset_index(drop=True)
@@ -104,6 +109,23 @@ def held_out(seed: int) -> Iterator[Case]:
     """Yield the half that is only reported on, as one case."""
     del seed
     yield _case(HELD_OUT)
+
+
+def held_out_2(seed: int) -> Iterator[Case]:
+    """Yield the half of the second set whose messages have an even number, as one case."""
+    del seed
+    yield _case(HELD_OUT_2, lambda message: not is_sealed(message))
+
+
+def sealed(seed: int) -> Iterator[Case]:
+    """Yield the other half, which is asked once when rules are done, as one case."""
+    del seed
+    yield _case(HELD_OUT_2, is_sealed)
+
+
+def is_sealed(message: str) -> bool:
+    """Tell whether a message of the second held-out set has an odd number."""
+    return int(message.rsplit("-", 1)[1]) % 2 == 1
 
 
 def judge(case: Case, answer: Answer) -> pd.DataFrame:
@@ -137,6 +159,7 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
 
 def _share(columns: Columns, name: str, *, opposed: bool) -> float:
     inside = columns["opposed"].astype(bool) == opposed
+    inside &= columns["wording"].astype(str) != UPDATE
     return ratio(float(columns[name].astype(bool)[inside].sum()), int(inside.sum()))
 
 
@@ -145,12 +168,16 @@ def _balanced(columns: Columns) -> float:
     return (joined + 1 - _share(columns, "joined", opposed=True)) / 2
 
 
-def _wrongly(wording: str) -> Metric:
+def _said(wording: str, name: str, label: str, *, greater_is_better: bool) -> Metric:
     def value(columns: Columns) -> float:
         inside = columns["wording"].astype(str) == wording
-        return ratio(float(columns["joined"].astype(bool)[inside].sum()), int(inside.sum()))
+        return ratio(float(columns[name].astype(bool)[inside].sum()), int(inside.sum()))
 
-    return Metric(name=f"{wording} joined", value=value, greater_is_better=wording in SAME)
+    return Metric(name=f"{wording} {label}", value=value, greater_is_better=greater_is_better)
+
+
+def _wrongly(wording: str) -> Metric:
+    return _said(wording, "joined", "joined", greater_is_better=wording in SAME)
 
 
 METRICS = (
@@ -170,6 +197,13 @@ METRICS = (
         greater_is_better=False,
     ),
     *(_wrongly(wording) for wording in (*SAME, *OPPOSED)),
+)
+
+# An update may be joined or left alone; what it must not be is opposed.
+WITH_UPDATES = (
+    *METRICS,
+    _said(UPDATE, "told", "called opposed", greater_is_better=False),
+    _said(UPDATE, "joined", "joined", greater_is_better=True),
 )
 
 
@@ -210,5 +244,23 @@ TASKS = (
         baseline=EVERYTHING.name,
         systems=SYSTEMS,
         quick_seeds=range(1),
+    ),
+    *(
+        Task(
+            id=name,
+            description="30 claims, each in two of the five languages, with an update beside the "
+            f"other wordings: the {which} numbers of a set committed before the rule that they "
+            f"test. {seen} Intervals by message.",
+            cases=cases,
+            judge=judge,
+            metrics=WITH_UPDATES,
+            baseline=EVERYTHING.name,
+            systems=SYSTEMS,
+            quick_seeds=range(1),
+        )
+        for name, which, seen, cases in (
+            ("opposed-held-out-2", "even", "Not used to choose a rule.", held_out_2),
+            ("opposed-sealed", "odd", "Asked once, after the rules were done.", sealed),
+        )
     ),
 )

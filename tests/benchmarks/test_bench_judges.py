@@ -145,16 +145,40 @@ def test_opposed_pairs_by_hand():
 
 
 def test_opposed_set_is_whole():
-    paths = (*opposition.DEVELOPMENT, opposition.HELD_OUT)
+    paths = (*opposition.DEVELOPMENT, opposition.HELD_OUT, opposition.HELD_OUT_2)
     sets = [opposition.read_opposed(path) for path in paths]
-    for texts, least, languages in zip(sets, (20, 4, 16), (5, 7, 5), strict=True):
+    for texts, least, languages in zip(sets, (20, 4, 16, 18), (5, 7, 5, 5), strict=True):
         assert texts.groupby(["language", "wording"]).size().min() >= least
         assert texts["language"].nunique() == languages
         assert set(texts["language"]) >= {"en", "pl", "uk", "ru", "de"}
         assert not texts.duplicated(["language", "text"]).any()
     every = pd.concat(sets)
     assert every["message"].nunique() == sum(texts["message"].nunique() for texts in sets) >= 60
-    assert not set(sets[2]["text"]) & set(pd.concat(sets[:2])["text"])
+    assert not set(pd.concat(sets[2:])["text"]) & set(pd.concat(sets[:2])["text"])
+
+
+def test_sealed_messages_are_half_of_the_second_set():
+    texts = opposition.read_opposed(opposition.HELD_OUT_2)
+    hidden = texts["message"].map(opposition.is_sealed)
+    assert texts["message"][hidden].nunique() == texts["message"][~hidden].nunique() == 30
+    for part in (texts[hidden], texts[~hidden]):
+        assert set(part["language"]) == {"en", "pl", "uk", "ru", "de"}
+        assert (part["wording"] == opposition.UPDATE).sum() == 60
+
+
+def test_an_update_counts_neither_as_the_same_nor_as_opposed():
+    rows = pd.DataFrame(
+        {
+            "wording": ["copy", "negation", "update", "update"],
+            "opposed": [False, True, False, False],
+            "joined": [True, False, False, True],
+            "told": [False, True, True, False],
+        }
+    )
+    assert _value(opposition.WITH_UPDATES, "balanced accuracy of joining", rows) == 1.0
+    assert _value(opposition.WITH_UPDATES, "same pairs called opposed", rows) == 0.0
+    assert _value(opposition.WITH_UPDATES, "update called opposed", rows) == 0.5
+    assert _value(opposition.WITH_UPDATES, "update joined", rows) == 0.5
 
 
 def test_marginals_are_compared_within_a_world_and_silence_is_a_half():
