@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from benchmarks.scale.page import read as read_scale
 from benchmarks.task import HarnessError
+from benchmarks.tasks import reliability
 from benchmarks.tasks.coordination_null import LEVELS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "plots"
@@ -38,7 +40,8 @@ def points(task: str, results: Mapping[str, dict[str, Any]]) -> Points | None:
     Returns
     -------
     dict or None
-        By line, rows of x, value, lower and upper end of the interval.
+        By line, rows of x, value, lower and upper end of the interval (and what the plot writes
+        beside the point).
     """
     return PLOTS[task][0](results)
 
@@ -121,6 +124,24 @@ def _power(results: Mapping[str, dict[str, Any]]) -> Points | None:
     return lines if lines["calm"] else None
 
 
+def _reliability(results: Mapping[str, dict[str, Any]]) -> Points | None:
+    lines: Points = {}
+    for system in reliability.TASKS[0].systems:
+        metrics = _metrics(results, "campaign-reliability", system.name)
+        if system.is_baseline or not metrics:
+            continue
+        rows: list[list[float | str | None]] = []
+        for low, high in pairwise(reliability.EDGES):
+            part = reliability.part_name(low, high)
+            share, forecast, n = (
+                metrics[f"{what}, {part}"] for what in ("inauthentic", "mean probability", "groups")
+            )
+            if share["value"] is not None and forecast["value"] is not None:
+                rows.append([*_row(forecast["value"], share), n["value"]])
+        lines[system.name] = rows
+    return lines or None
+
+
 def _growth(kind: str, results: Mapping[str, dict[str, Any]]) -> Points | None:
     del results
     runs = read_scale().get(f"growth-{kind}", {}).get("runs", [])
@@ -162,6 +183,24 @@ def _draw_power(shown: Points) -> Any:
     axes.set_xlim(0, 1)
     axes.set_xlabel("share of the campaigns' accounts that are named")
     axes.legend(frameon=False)
+    return figure
+
+
+def _draw_reliability(shown: Points) -> Any:
+    figure, axes = _axes((5.0, 4.6))
+    axes.plot([0, 1], [0, 1], color="#777777", linewidth=0.8, linestyle="--")
+    for shift, (name, color) in zip((-0.006, 0.006), _pair(shown), strict=True):
+        rows = shown[name]
+        x, y = [_number(row[0]) + shift for row in rows], [_number(row[1]) for row in rows]
+        reach = [[abs(_number(row[1]) - _number(row[at], row[1])) for row in rows] for at in (2, 3)]
+        axes.errorbar(x, y, yerr=reach, fmt="o", color=color, label=name, capsize=2)
+        for place, row in zip(zip(x, y, strict=True), rows, strict=True):
+            axes.annotate(f"{_number(row[4]):g}", place, (4, 3), textcoords="offset points")
+    axes.set_xlim(-0.02, 1.04)
+    axes.set_ylim(-0.02, 1.04)
+    axes.set_xlabel("mean probability (number of groups beside each point)")
+    axes.set_ylabel("share inauthentic")
+    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.13))
     return figure
 
 
@@ -207,6 +246,7 @@ Shown = Callable[[Mapping[str, dict[str, Any]]], Points | None]
 PLOTS: dict[str, tuple[Shown, Callable[[Points], Any]]] = {
     "pair-p-values": (_p_values, _draw_p_values),
     "coordination-power": (_power, _draw_power),
+    "campaign-reliability": (_reliability, _draw_reliability),
     "growth-texts": (lambda results: _growth("texts", results), _draw_growth),
     "growth-actions": (lambda results: _growth("actions", results), _draw_growth),
 }

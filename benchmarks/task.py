@@ -193,8 +193,13 @@ class Task:
         Name of the system that every table must show.
     systems
         Who is asked.
-    quick_seeds, full_seeds
-        Ranges of seeds; quick is empty for tasks that only ``run full`` has.
+    quick_seeds, full_seeds, nightly_seeds
+        Ranges of seeds, one a group of tasks (``run quick``); empty where the task is not of it.
+    after
+        Tasks that do the same whole runs of the library: where several run side by side this one
+        begins when they have ended, and reads what they kept.
+    alone
+        Takes times, so that nothing may run beside it.
     """
 
     id: str
@@ -207,6 +212,9 @@ class Task:
     data: tuple[str, ...] = ()
     quick_seeds: range = range(0)
     full_seeds: range = range(1)
+    nightly_seeds: range = range(0)
+    after: tuple[str, ...] = ()
+    alone: bool = False
 
     @property
     def primary(self) -> Metric:

@@ -102,13 +102,17 @@ def test_snippets_run(page, export, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / export.name).write_bytes(export.read_bytes())
     namespace = {"__name__": "snippet"}
+    ran = 0
     for language, marks, body, line in _fences(_read(page)):
         if language == "python" and "no-run" not in marks:
             # Blank lines before it, so that a traceback names the line of the page.
             exec(compile("\n" * line + body, str(page), "exec"), namespace)
+            ran += 1
         if language == "sh" and page.name in RUN_COMMANDS:
             for command in _commands(body):
                 _invoke(command, namespace)
+    # A fence that is not closed, or closed twice, would hide snippets from this test.
+    assert ran == len(re.findall(r"^```python(?!.*no-run)", _read(page), re.MULTILINE))
 
 
 def test_few_snippets_are_not_run():
@@ -133,9 +137,13 @@ def _all_commands(text):
 
 @every_page
 def test_commands_parse(page):
-    for command in _all_commands(_read(page)):
+    commands = list(_all_commands(_read(page)))
+    for command in commands:
         if "COMMAND" not in command:
             _parse(command)
+    shown = re.findall(r"^ *(?:\$ )?(disinfo [a-z]+.*?) *$", _read(page), re.MULTILINE)
+    missed = [line for line in shown if not any(line in command for command in commands)]
+    assert missed == [], "commands of the page that were not parsed"
 
 
 def test_a_wrong_command_would_be_seen():

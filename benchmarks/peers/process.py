@@ -123,7 +123,8 @@ def run_script(
     answer = _run(environment, script, given, embeddings)
     wall, now = time.perf_counter() - wall, os.times()
     spent = now.children_user + now.children_system - cpu.children_user - cpu.children_system
-    part = kept.with_suffix(".part")
+    # Two tasks that run side by side may ask the same.
+    part = kept.with_suffix(f".{os.getpid()}.part")
     part.write_text(json.dumps({"answer": answer, "cpu_s": spent, "wall_s": wall}))
     part.replace(kept)
     return pd.DataFrame(answer)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 
 import pandas as pd
+from filelock import FileLock
 
 import disinfo
 from benchmarks.cache import cache_folder
@@ -56,14 +57,16 @@ def detected(posts: pd.DataFrame) -> disinfo.Result:
     """
     hashed = hashlib.blake2b(posts.to_json(date_format="iso").encode(), digest_size=8).hexdigest()
     folder = cache_folder(f"detected/{code_digest()}") / hashed
-    if (folder / "manifest.json").exists():
-        return disinfo.load(folder)
-    try:
-        result = disinfo.detect(posts, progress=False)
-    except ModelError as error:
-        raise AbsentError(str(error)) from error
-    result.save(folder)
-    return result
+    # A task that runs beside this one may want the same: one of them does it, the other waits.
+    with FileLock(folder.with_suffix(".lock")):
+        if (folder / "manifest.json").exists():
+            return disinfo.load(folder)
+        try:
+            result = disinfo.detect(posts, progress=False)
+        except ModelError as error:
+            raise AbsentError(str(error)) from error
+        result.save(folder)
+        return result
 
 
 GROUP_TEST = System(

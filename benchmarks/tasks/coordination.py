@@ -209,5 +209,6 @@ TASKS = (
         systems=groups.WHOLE,
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_020),
+        after=("campaign-scores",),
     ),
 )

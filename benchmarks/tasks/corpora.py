@@ -13,6 +13,8 @@ from benchmarks.vectors import embed_texts
 from disinfo.simulation import Campaign, Twin, simulate
 from disinfo.text.language import identify
 
+# With 2,500 a few seeds plant more than the simulator allows beside ordinary life.
+_N_POSTS = 3500
 _KINDS = ("copypasta", "reworded", "translated", "link_amplification", "hashtag_flood")
 
 
@@ -116,7 +118,7 @@ def unseen(name: str) -> Callable[[int], Iterator[Case]]:
 def simulated_texts(seed: int, label: str) -> pd.DataFrame:
     """Return the distinct texts of a world with one of its labels, message_id or story_id."""
     world = simulate(
-        n_posts=2500,
+        n_posts=_N_POSTS,
         campaigns=tuple(Campaign(kind=kind, paraphrase=0.8) for kind in _KINDS),  # type: ignore[arg-type]
         twins=(Twin(kind="newswire"), Twin(kind="protest")),
         seed=seed,

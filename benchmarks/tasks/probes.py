@@ -90,5 +90,6 @@ TASKS = (
         ),
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_020),
+        after=("campaign-scores",),
     ),
 )

@@ -203,5 +203,6 @@ TASKS = (
         systems=groups.WHOLE,
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_030),
+        after=("coordination-worlds-texts",),
     ),
 )

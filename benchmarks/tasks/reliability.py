@@ -72,5 +72,6 @@ TASKS = (
         systems=(groups.DETECT, unseen.UNSEEN, scores.PREVALENCE),
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_020),
+        after=("campaign-scores",),
     ),
 )

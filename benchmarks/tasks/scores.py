@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from benchmarks.blinding import blind_name
 from benchmarks.datasets import DATASETS
@@ -117,16 +118,16 @@ def judge_wordings(case: Case, answer: Answer) -> pd.DataFrame:
     return judge(case, answer).assign(unit=seed, kind=wording)
 
 
-def _called(columns: Columns) -> dict[str, pd.Series]:
+def _called(columns: Columns) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return whether called groups are inauthentic, and their probabilities."""
     called = columns["called"].astype(bool)
-    return {name: pd.Series(column[called]) for name, column in columns.items()}
+    return columns["inauthentic"].astype(bool)[called], columns["probability"].astype(float)[called]
 
 
 def _auc(columns: Columns) -> float:
-    own = _called(columns)
+    inauthentic, probability = _called(columns)
     # "Not enough data" is no opinion: the stated prevalence.
-    scores = own["probability"].astype(float).fillna(_PREVALENCE)
-    return auc(own["inauthentic"].astype(bool), scores)
+    return auc(inauthentic, np.nan_to_num(probability, nan=_PREVALENCE))
 
 
 def _auc_of(wording: str) -> Metric:
@@ -142,13 +143,9 @@ def _fall(columns: Columns) -> float:
 
 
 def _ece(columns: Columns) -> float:
-    own = _called(columns)
-    known = own["probability"].astype(float).notna().to_numpy()
-    return calibration_error(
-        own["inauthentic"].astype(bool).to_numpy()[known],
-        own["probability"].astype(float).to_numpy()[known],
-        prevalence=_PREVALENCE,
-    )
+    inauthentic, probability = _called(columns)
+    known = ~np.isnan(probability)
+    return calibration_error(inauthentic[known], probability[known], prevalence=_PREVALENCE)
 
 
 def _likely(which: str, *, missed: bool) -> Metric:
@@ -178,8 +175,8 @@ def _precision(columns: Columns) -> float:
 
 
 def _insufficient(columns: Columns) -> float:
-    own = _called(columns)["probability"].astype(float)
-    return ratio(float(own.isna().sum()), len(own))
+    _, probability = _called(columns)
+    return ratio(float(np.isnan(probability).sum()), len(probability))
 
 
 def _groups_called(columns: Columns) -> float:
@@ -216,7 +213,7 @@ _ACCUSED = Metric(
     greater_is_better=False,
     of_units=True,
 )
-_COUNTS = (
+COUNTS = (
     Metric(name="groups found", value=_groups_called),
     Metric(name="benign groups found", value=_benign_called, greater_is_better=False),
 )
@@ -229,7 +226,7 @@ METRICS = (
     _likely("inauthentic", missed=True),
     Metric(name="precision of likely inauthentic", value=_precision),
     Metric(name="insufficient data", value=_insufficient, greater_is_better=False),
-    *_COUNTS,
+    *COUNTS,
 )
 TASKS = (
     Task(
@@ -256,7 +253,7 @@ TASKS = (
         metrics=(
             Metric(name="fall of the AUC", value=_fall, greater_is_better=False),
             *map(_auc_of, _WORDINGS),
-            *_COUNTS,
+            *COUNTS,
         ),
         baseline=PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
@@ -278,7 +275,7 @@ TASKS = (
             _ACCUSED,
             Metric(name="precision of likely inauthentic", value=_precision),
             Metric(name="insufficient data", value=_insufficient, greater_is_better=False),
-            *_COUNTS,
+            *COUNTS,
         ),
         baseline=PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),

@@ -32,7 +32,8 @@ _HIDDEN = tuple(name for name in SETTINGS if name.startswith("strongest"))
 _N_LESSONS = 3
 
 
-@lru_cache(maxsize=32)
+# Each seed asks for the lessons of every setting again.
+@lru_cache(maxsize=8 * len(SETTINGS))
 def accounts(setting: str, seed: int) -> pd.DataFrame:
     """Return marginals of the people and the planted accounts of a world, and who is which.
 

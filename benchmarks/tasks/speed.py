@@ -152,6 +152,7 @@ def _task(
         systems=systems,
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_003),
+        alone=True,
     )
 
 

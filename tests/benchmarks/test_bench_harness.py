@@ -291,6 +291,14 @@ def test_simulated_texts_reach_systems_in_an_order_that_says_nothing():
     assert case.question.table["text_id"].is_monotonic_increasing
 
 
+@pytest.mark.parametrize("seed", [102, 107])
+def test_seeds_that_plant_much_have_simulated_texts_too(seed):
+    texts = corpora.simulated_texts(seed, "message_id")
+    assert len(texts) > 2000
+    assert texts["text"].is_unique
+    pd.testing.assert_frame_equal(texts, corpora.simulated_texts(seed, "message_id"))
+
+
 def test_probe_features_see_no_content():
     case = coordination.world_case("mixed", 100, texts=True)
     posts = case.question.table
@@ -302,7 +310,7 @@ def test_probe_features_see_no_content():
 
 def test_reported_seeds_are_not_development_seeds():
     for task in TASKS.values():
-        for seeds in (task.quick_seeds, task.full_seeds):
+        for seeds in (task.quick_seeds, task.full_seeds, task.nightly_seeds):
             if seeds and seeds != range(1):
                 assert seeds.start >= FIRST_REPORTED_SEED > DEVELOPMENT_SEEDS.stop
 

@@ -230,25 +230,3 @@ def test_a_reliability_plot_weighs_groups_by_the_stated_prevalence():
     assert value["mean probability, .2 to .5"] == pytest.approx(0.3)
     assert value["groups, .8 to 1"] == 4
     assert np.isnan(value["inauthentic, 0 to .05"])
-
-
-def test_the_reliability_plot_draws_the_ranges_that_the_task_measures(monkeypatch, tmp_path):
-    import json
-    import runpy
-    from pathlib import Path
-
-    script = Path(__file__).parents[2] / "docs" / "build_reliability.py"
-    drawing = runpy.run_path(str(script))
-    assert drawing["EDGES"] == reliability.EDGES
-    given = {"value": 0.4, "low": 0.2, "high": 0.7}
-    metrics = {m.name: given for m in reliability.TASKS[0].metrics}
-    unknown = dict.fromkeys(("value", "low", "high"))
-    metrics["inauthentic, 0 to .05"] = unknown
-    names = [system.name for system in reliability.TASKS[0].systems]
-    result = {"systems": [{"name": name, "metrics": metrics} for name in names]}
-    (tmp_path / "result.json").write_text(json.dumps(result), encoding="utf-8")
-    monkeypatch.setitem(drawing["build"].__globals__, "RESULT", tmp_path / "result.json")
-    plot = drawing["build"]()
-    # Four known points and one mark in the legend for each of our systems.
-    assert plot.count("<circle") == 2 * 5
-    assert "[baseline]" not in plot

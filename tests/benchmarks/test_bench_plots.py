@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.plots import FOLDER, PLOTS, digest, draw_all, points
 from benchmarks.results import read_results
+from benchmarks.tasks import reliability
 
 
 def _metric(value):
@@ -38,6 +39,21 @@ def test_a_plot_says_what_it_was_drawn_from(tmp_path, monkeypatch):
     assert digest(points("pair-p-values", _results(0.4))) != digest(
         points("pair-p-values", results)
     )
+
+
+def test_the_plot_of_reliability_has_a_point_a_known_range_and_no_baseline():
+    given = {"value": 0.4, "low": 0.2, "high": 0.7, "n_units": 3}
+    metrics = {metric.name: given for metric in reliability.TASKS[0].metrics}
+    metrics["inauthentic, 0 to .05"] = {**dict.fromkeys(("value", "low", "high")), "n_units": 3}
+    systems = [
+        {"name": system.name, "state": "ran", "metrics": metrics}
+        for system in reliability.TASKS[0].systems
+    ]
+    shown = points("campaign-reliability", {"campaign-reliability": {"systems": systems}})
+    assert list(shown) == [system["name"] for system in systems[:2]]
+    assert all(name.startswith("disinfo") for name in shown)
+    for rows in shown.values():
+        assert rows == [[0.4, 0.4, 0.2, 0.7, 0.4]] * (len(reliability.EDGES) - 2)
 
 
 def test_no_result_no_plot():
