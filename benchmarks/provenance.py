@@ -19,8 +19,9 @@ _PACKAGES = (
 )  # fmt: skip
 # Files that decide what a system answers and how it is judged; pages and tests do not.
 _DECIDING = (
-    "disinfo/**/*.py", "models/**/*.json", "models/**/*.npy", "models/**/*.tsv", "benchmarks/*.py",
-    "benchmarks/tasks/*.py", "benchmarks/systems/*.py", "benchmarks/peers/**/*.py",
+    "disinfo/**/*.py", "models/**/*.json", "models/**/*.npy", "models/**/*.tsv", "models/**/*.csv",
+    "models/**/*.py", "benchmarks/*.py", "benchmarks/tasks/*.py", "benchmarks/systems/*.py",
+    "benchmarks/peers/**/*.py", "benchmarks/data*/*.tsv",
 )  # fmt: skip
 _NOT_DECIDING = (
     "disinfo/report/", "disinfo/charts/", "disinfo/export/", "disinfo/plots.py",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import runpy
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from filelock import FileLock
 
 import disinfo
-from benchmarks.provenance import ROOT
+from benchmarks.cache import cache_folder
+from benchmarks.provenance import ROOT, code_digest
 from benchmarks.systems.groups import detected
 from benchmarks.task import AbsentError, Answer, Question, System
 from disinfo.scoring import ScorecardScore
@@ -35,16 +35,23 @@ def kinds() -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _score_without(kind: str) -> ScorecardScore:
-    """Return the score stage with a card learned from all groups but those of a kind."""
+    """Return the score stage with a card learned from all groups but those of a kind.
+
+    Cards are kept for this code: learning them takes longer than asking them.
+    """
     build = _script()
     if not build["GROUPS"].exists():
         msg = "models/scorecard/groups.csv is absent: no card can be learned"
         raise AbsentError(msg)
-    groups = pd.read_csv(build["GROUPS"])
-    card = build["card_of"](groups[groups["kind"] != kind], n_bootstrap=40)
-    with tempfile.TemporaryDirectory() as folder:
-        card.save(Path(folder) / "card.json")
-        return ScorecardScore(scorecard=Path(folder) / "card.json")
+    kept = cache_folder(f"cards/{code_digest()}") / f"{kind}.json"
+    with FileLock(kept.with_suffix(".lock")):
+        if not kept.exists():
+            groups = pd.read_csv(build["GROUPS"])
+            card = build["card_of"](groups[groups["kind"] != kind], n_bootstrap=40)
+            part = kept.with_suffix(".part")
+            card.save(part)
+            part.replace(kept)
+    return ScorecardScore(scorecard=kept)
 
 
 def scored_without(result: disinfo.Result, kind: str) -> pd.DataFrame:

@@ -157,7 +157,7 @@ TASKS = (
         "message; texts of no message take part and are not judged.",
         corpora.simulated_messages,
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_010),
+        full_seeds=range(20_000, 20_002),
         metrics=IN_LANGUAGES,
     ),
     _task(
@@ -167,7 +167,7 @@ TASKS = (
         "not judged.",
         corpora.simulated_stories,
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_010),
+        full_seeds=range(20_000, 20_002),
         metrics=IN_LANGUAGES,
     ),
     _task(

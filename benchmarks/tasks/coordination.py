@@ -195,8 +195,8 @@ TASKS = (
         metrics=METRICS,
         baseline=rules.RAW_600.name,
         systems=groups.BEHAVIOUR,
-        quick_seeds=range(20_000, 20_002),
-        full_seeds=range(20_000, 20_030),
+        quick_seeds=range(20_000, 20_001),
+        full_seeds=range(20_000, 20_003),
     ),
     Task(
         id="coordination-worlds-texts",
@@ -208,7 +208,7 @@ TASKS = (
         baseline=rules.RAW_600.name,
         systems=groups.WHOLE,
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_020),
+        full_seeds=range(20_000, 20_002),
         after=("campaign-scores",),
     ),
 )

@@ -202,7 +202,7 @@ TASKS = (
         baseline=rules.RAW_600.name,
         systems=groups.WHOLE,
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_030),
+        full_seeds=range(20_000, 20_002),
         after=("coordination-worlds-texts",),
     ),
 )

@@ -193,7 +193,8 @@ def _prevalence(question: Question) -> Answer:
 
 def _size(question: Question) -> Answer:
     found = groups.DETECT.answer(question)
-    n = found["group_id"].map(found["group_id"].value_counts())
+    # Where nothing is found the names of groups are texts, and so would be their sizes.
+    n = found["group_id"].map(found["group_id"].value_counts()).astype(float)
     return found.assign(probability=n / (n + 20), likely=n > 20)
 
 
@@ -241,7 +242,7 @@ TASKS = (
         baseline=PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_020),
+        full_seeds=range(20_000, 20_005),
     ),
     Task(
         id="campaign-scores-reworded",
@@ -257,8 +258,7 @@ TASKS = (
         ),
         baseline=PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
-        quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_020),
+        full_seeds=range(20_000, 20_002),
     ),
     Task(
         id="campaign-scores-real",

@@ -151,7 +151,7 @@ def _task(
         baseline=baseline.name,
         systems=systems,
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_003),
+        full_seeds=range(20_000, 20_002),
         alone=True,
     )
 

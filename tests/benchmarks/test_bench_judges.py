@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.task import Case, Question
+from benchmarks.task import Case, Question, System
 from benchmarks.tasks import (
     clustering,
     coordination,
@@ -230,3 +230,13 @@ def test_a_reliability_plot_weighs_groups_by_the_stated_prevalence():
     assert value["mean probability, .2 to .5"] == pytest.approx(0.3)
     assert value["groups, .8 to 1"] == 4
     assert np.isnan(value["inauthentic, 0 to .05"])
+
+
+def test_where_nothing_is_found_size_has_nothing_to_score(monkeypatch):
+    nobody = _named(x="c0").assign(probability=0.9, likely=True).head(0)
+    silent = System(name="disinfo: detect", answer=lambda question: nobody, about="Silent.")
+    monkeypatch.setattr(scores.groups, "DETECT", silent)
+    size = next(s for s in scores.TASKS[0].systems if s.name == "[baseline] group size")
+    rows = scores.judge(_world(), size.answer(_world().question))
+    assert rows["called"].tolist() == [False] * len(rows)
+    assert len(rows) == _world().truth.query("role == 'campaign'")["group_id"].nunique()
