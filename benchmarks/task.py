@@ -196,7 +196,7 @@ class Task:
     quick_seeds, full_seeds, nightly_seeds
         Ranges of seeds, one a group of tasks (``run quick``); empty where the task is not of it.
     after
-        Tasks that do the same whole runs of the library: where several run side by side this one
+        Tasks that ask the same of the library or of peers: where several run side by side this one
         begins when they have ended, and reads what they kept.
     alone
         Takes times, so that nothing may run beside it.

@@ -29,7 +29,7 @@ TASKS = (
         metrics=tuple(one for one in coordination.METRICS if set(one.kinds) <= set(_KINDS)),
         baseline=rules.RAW_600.name,
         systems=(groups.DETECT, *ablated.STAGES, rules.RAW_600),
-        full_seeds=range(20_000, 20_002),
+        full_seeds=range(20_000, 20_001),
     ),
     Task(
         id="ablation-signals",
@@ -41,7 +41,7 @@ TASKS = (
         metrics=(scores.METRICS[0], *scores.COUNTS),
         baseline=scores.PREVALENCE.name,
         systems=(*ablated.SIGNALS, scores.PREVALENCE),
-        full_seeds=range(20_000, 20_005),
+        full_seeds=range(20_000, 20_004),
         after=("campaign-scores",),
     ),
 )

@@ -130,6 +130,7 @@ def _task(
     quick_seeds: range = range(0),
     full_seeds: range = range(1),
     metrics: tuple[Metric, ...] = METRICS,
+    after: tuple[str, ...] = (),
 ) -> Task:
     return Task(
         id=name,
@@ -142,6 +143,7 @@ def _task(
         data=data,
         quick_seeds=quick_seeds,
         full_seeds=full_seeds,
+        after=after,
     )
 
 
@@ -169,6 +171,7 @@ TASKS = (
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_002),
         metrics=IN_LANGUAGES,
+        after=("families-simulated",),
     ),
     _task(
         "narratives-checkthat",

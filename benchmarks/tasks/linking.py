@@ -102,6 +102,7 @@ TASKS = (
         systems=pairs.SYSTEMS,
         quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_002),
+        after=("families-simulated",),
     ),
     Task(
         id="links-d3lta",
@@ -124,5 +125,6 @@ TASKS = (
         baseline=pairs.EXACT.name,
         systems=pairs.SYSTEMS,
         data=("checkthat25_claimnorm",),
+        after=("narratives-checkthat",),
     ),
 )

@@ -89,7 +89,7 @@ TASKS = (
             CONSTANT,
         ),
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_005),
+        full_seeds=range(20_000, 20_004),
         after=("campaign-scores",),
     ),
 )

@@ -71,7 +71,7 @@ TASKS = (
         baseline=scores.PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, scores.PREVALENCE),
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_005),
+        full_seeds=range(20_000, 20_004),
         after=("campaign-scores",),
     ),
 )

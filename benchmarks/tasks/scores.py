@@ -242,7 +242,7 @@ TASKS = (
         baseline=PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
         quick_seeds=range(20_000, 20_001),
-        full_seeds=range(20_000, 20_005),
+        full_seeds=range(20_000, 20_004),
     ),
     Task(
         id="campaign-scores-reworded",
@@ -279,7 +279,7 @@ TASKS = (
         ),
         baseline=PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
-        full_seeds=range(20_000, 20_008),
+        full_seeds=range(20_000, 20_005),
         data=("pheme_rumours",),
     ),
 )

@@ -135,6 +135,6 @@ TASKS = (
         ),
         baseline=CONSTANT.name,
         systems=(LOGISTIC, CONSTANT),
-        full_seeds=range(20_000, 20_004),
+        full_seeds=range(20_000, 20_003),
     ),
 )
