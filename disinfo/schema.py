@@ -146,8 +146,9 @@ class Table:
         if not self.key:
             return frame.reset_index(drop=True)
         keys = list(self.key)
-        duplicated = frame.duplicated(keys)
-        if duplicated.any():
+        # Telling whether any is repeated costs less than telling which.
+        unique = len(keys) == 1 and frame[keys[0]].is_unique
+        if not unique and (duplicated := frame.duplicated(keys)).any():
             example = frame.loc[duplicated.idxmax(), keys].to_dict()
             msg = f"{int(duplicated.sum())} row(s) repeat the key {keys}, for example {example}"
             raise SchemaError(f"{subject}: {msg}")
@@ -203,8 +204,10 @@ def _strings(series: pd.Series, name: str, problems: list[str]) -> pd.Series:
 def _lists(series: pd.Series, name: str, problems: list[str]) -> pd.Series:
     """Return the series as lists of strings; a missing value is an empty list."""
     cells = series.tolist()
-    if set(map(type, cells)) <= {list} and set(map(type, chain.from_iterable(cells))) <= {str}:
-        return pd.Series([cell.copy() for cell in cells], index=series.index, dtype="object")
+    # Most lists are empty: those are not looked into.
+    items = chain.from_iterable(filter(None, cells))
+    if set(map(type, cells)) <= {list} and set(map(type, items)) <= {str}:
+        return pd.Series([[*cell] for cell in cells], index=series.index, dtype="object")
     values: list[list[str]] = []
     wrong = 0
     for value in cells:

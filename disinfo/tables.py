@@ -356,4 +356,6 @@ def dropped_rows(stage: str, counts: Mapping[str, tuple[int, str | None]]) -> pd
         for reason, (n, example) in counts.items()
         if n
     ]
+    if not rows:
+        return DROPPED.empty()
     return DROPPED.check(pd.DataFrame(rows, columns=list(DROPPED.columns)), source=stage)

@@ -20,7 +20,7 @@ from disinfo.reading.times import parse_times, plausible, resolution_s
 from disinfo.schema import TIME_DTYPE
 from disinfo.tables import POSTS
 from disinfo.text.entities_of_many import JoinedTexts
-from disinfo.text.urls import canonical_url
+from disinfo.text.urls import canonical_url, canonical_urls
 
 # One list for all empty cells while rows are shaped; the last check gives each row its own.
 _NOTHING: list[str] = []
@@ -157,8 +157,11 @@ def _may_hold_nul(text: pd.Series) -> bool:
     """Return whether the bytes behind a column hold a NUL: a quick look before each is searched."""
     array = pa.array(text)
     parts = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
-    return any(buffer is not None and b"\0" in buffer.to_pybytes()
-               for part in parts for buffer in part.buffers()[2:])  # fmt: skip
+    return any(
+        buffer is not None and buffer.size and not np.frombuffer(buffer, dtype=np.uint8).min()
+        for part in parts
+        for buffer in part.buffers()[2:]
+    )
 
 
 def _where(text: pd.Series, test: Callable[..., Any], *arguments: object) -> np.ndarray:
@@ -176,7 +179,7 @@ def _shared_things(columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
     texts: JoinedTexts | None = None
     for name in ("urls", "hashtags", "mentions"):
         if name not in columns:
-            texts = texts or JoinedTexts(columns["text"].fillna("").tolist())
+            texts = texts or JoinedTexts(pa.array(columns["text"]))
             out[name] = _series(getattr(texts, name)(), columns["text"].index)
         elif name == "urls":
             out["urls"] = _canonical(out["urls"])
@@ -192,7 +195,7 @@ def _shared_things(columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
 def _canonical(urls: pd.Series) -> pd.Series:
     """Return links in their canonical form, each once."""
     cells = urls.tolist()
-    forms = {url: canonical_url(url) for url in set(chain.from_iterable(cells))}
+    forms = canonical_urls(chain.from_iterable(cells))
     return _series(
         [_once([form for url in cell if (form := forms[url])]) if cell else cell
          for cell in cells], urls.index

@@ -100,9 +100,12 @@ def read_table(
         return
     layout = _layout_of(head)
     if chunk_rows is None and limits.max_rows is None and stored.is_small():
-        with open_bytes(stored, limits, ledger) as reader:
+        # Where the quick way declines, all is read, and counted, once more.
+        trial = Ledger()
+        with open_bytes(stored, limits, trial) as reader:
             quick = quick_table(reader, encoding, layout.delimiter, layout.escape)
         if quick is not None:
+            ledger.merge(trial)
             yield quick
             return
     seen = 0

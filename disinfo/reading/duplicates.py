@@ -32,9 +32,9 @@ def one_row_a_post(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     DataFrame
         Rows in the order of the input.
     """
-    repeated = frame["post_id"].duplicated(keep=False)
-    if not repeated.any():
+    if frame["post_id"].is_unique:
         return frame
+    repeated = frame["post_id"].duplicated(keep=False)
     rows = frame[repeated].copy()
     rows["_time"] = rows["created_at"]
     # Columns come in the order in which a file or a part of it named them first.

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from disinfo.errors import SchemaError
 from disinfo.reading.ledger import Ledger
@@ -47,6 +49,8 @@ def as_ids(values: pd.Series, name: str) -> pd.Series:
     >>> as_ids(pd.Series([1290466270580801538]), "post_id")[0]
     '1290466270580801538'
     """
+    if _all_digits(values):
+        return values
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(object)
     if pd.api.types.is_float_dtype(values.dtype):
@@ -61,6 +65,13 @@ def as_ids(values: pd.Series, name: str) -> pd.Series:
     if exported.any() and (exported | text.isna()).all():
         text = text.str.slice(stop=-2)
     return text
+
+
+def _all_digits(values: pd.Series) -> bool:
+    """Return whether these are strings of digits alone, as most ids are: nothing to mend."""
+    if values.dtype != "str":
+        return False
+    return bool(pc.all(pc.ascii_is_decimal(pa.array(values))).as_py())
 
 
 def _whole(values: pd.Series, name: str) -> pd.Series:
@@ -99,6 +110,8 @@ def without_damaged(ids: pd.Series, ledger: Ledger, what: str) -> pd.Series:
 
     Different accounts share such an id, so it is none.
     """
+    if _all_digits(ids):
+        return ids
     suspects = ids.str.contains("+", regex=False).fillna(False).to_numpy(bool)
     if not suspects.any():
         return ids

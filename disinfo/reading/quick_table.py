@@ -87,4 +87,6 @@ def _is_plain(data: bytes, delimiter: str) -> bool:
         cell = rb"(?:(?<=[\n" + cut + rb'])|\A)"(?:[^"]|"")*+"(?=[\r\n' + cut + rb"]|\Z)"
         if b'"' in re.sub(cell, b"", data):
             return False
-    return b"\0" not in data and data.count(b"\r") == data.count(b"\r\n")
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    return b"\0" not in data

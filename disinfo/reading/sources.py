@@ -26,6 +26,7 @@ from disinfo.reading.formats import (
 from disinfo.reading.ledger import Ledger
 from disinfo.reading.opening import Limits, container_of, encoding_of, open_bytes, sample_of
 from disinfo.reading.packing import Stored, stored_in
+from disinfo.reading.quick_lines import first_records, quick_lines
 from disinfo.reading.records import document_of, flat_frame_of, frame_of, lines_of, records_of
 from disinfo.tables import POSTS
 
@@ -147,6 +148,10 @@ def _from_file(stored: Stored, job: Job) -> Iterator[Part]:
         yield from _from_frames(frames, job)
         return
     encoding = encoding_of(sample)
+    quick = _quick_part(stored, sample, job) if (kind, encoding) == ("ndjson", "utf-8") else None
+    if quick is not None:
+        yield quick
+        return
     with open_bytes(stored, job.limits, job.ledger) as reader:
         if kind == "ndjson":
             yield from parts_of_records(lines_of(reader, encoding, job.ledger), job)
@@ -158,6 +163,26 @@ def _from_file(stored: Stored, job: Job) -> Iterator[Part]:
         yield from parts_of_records(whole, replace(job, form=form))
     else:
         yield from parts_of_records(records_of(document), job)
+
+
+def _quick_part(stored: Stored, sample: bytes, job: Job) -> Part | None:
+    """Return all rows of a file of plain lines, or None where it has to be read with care."""
+    if job.part_rows is not None or job.limits.max_rows is not None or not stored.is_small():
+        return None
+    # The last line of a sample may be cut.
+    head = first_records(sample.rpartition(b"\n")[0], _SNIFFED)
+    if head is None or (job.form or format_of_records(head)).record is not None:
+        return None
+    trial = Ledger()
+    with open_bytes(stored, job.limits, trial) as reader:
+        read = quick_lines(reader, _SNIFFED, _BATCH)
+    if read is None:
+        return None
+    head, frame = read
+    if (job.form or format_of_records(head)).record is not None:
+        return None
+    job.ledger.merge(trial)
+    return part_of_frame(frame, job, frozenset[str]().union(*map(keys_of, head)))[0]
 
 
 def _from_frames(frames: Iterable[pd.DataFrame], job: Job) -> Iterator[Part]:

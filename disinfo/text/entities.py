@@ -60,6 +60,8 @@ def find_urls(text: str) -> list[str]:
 
 def plain_url(raw: str) -> str:
     """Return what a match of `URL` holds without what follows it; an empty string if cut off."""
+    if raw[-1].isalnum() and len(raw) > _STUMP:
+        return raw
     if raw[-1] == "…":
         return ""
     url = raw.rstrip(_TRAILING)

@@ -7,6 +7,7 @@ address to open: the scheme, tracking parameters and fragments are gone.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -38,9 +39,18 @@ _PORT = re.compile(r":(?:80|443)?$")
 _LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
 # Most addresses only lose their scheme: no parameters, no dots or escapes in the path.
 _PLAIN = re.compile(rf"(?:https?://)?({_LABEL}(?:\.{_LABEL})+)((?:/[A-Za-z0-9\-_~]+)*)/?", re.ASCII)
+# The same inside a text: what follows ends any address, and the last sign is never punctuation.
+PLAIN_IN_TEXT = (
+    rf"https?://({_LABEL}(?:\.{_LABEL})+)((?:/[A-Za-z0-9\-_~]+)*)/?(?<=[A-Za-z0-9/])"
+    r"(?=[\s<>\"'«»“”]|\Z)"
+)
+# The same for many addresses, one a line; lines that are none have neither host nor path.
+_PLAIN_LINES = re.compile(rf"^(?:{_PLAIN.pattern}|.*)$", re.ASCII | re.MULTILINE)
 _WRAPPERS = re.compile(r"(?:google|bing)\.[a-z.]{2,6}|yandex\.[a-z]{2,3}", re.ASCII)
 # Longer ones are data, not addresses, and would make the search for a stable form slow.
 _LONGEST = 4096
+# What is left of an address that a platform cut off.
+_STUMP = 3
 
 
 def canonical_url(url: str) -> str:
@@ -94,6 +104,67 @@ def canonical_url(url: str) -> str:
             break
         text = shorter
     return text
+
+
+def canonical_urls(urls: Iterable[str]) -> dict[str, str]:
+    r"""Return `canonical_url` of each URL; the plain ones, which most are, all at once.
+
+    Parameters
+    ----------
+    urls
+        URLs; repeated ones are looked at once.
+
+    Returns
+    -------
+    dict of str to str
+        Each URL with its canonical form.
+
+    Examples
+    --------
+    >>> canonical_urls(["https://a.org/1/", "www.a.org/1"])
+    {'https://a.org/1/': 'a.org/1', 'www.a.org/1': 'a.org/1'}
+    """
+    unique = list(dict.fromkeys(urls))
+    found = (
+        _PLAIN_LINES.findall("\n".join(unique))
+        if max(map(len, unique), default=0) <= _LONGEST
+        else []
+    )
+    if len(found) != len(unique):
+        # A URL that holds a line break would move all after it.
+        return {url: canonical_url(url) for url in unique}
+    return {
+        url: (plain_form(host, path) if host else None) or canonical_url(url)
+        for url, (host, path) in zip(unique, found, strict=True)
+    }
+
+
+def plain_form(host: str, path: str) -> str | None:
+    """Return the canonical form of a plain address; None where it takes a closer look.
+
+    Parameters
+    ----------
+    host, path
+        What the groups of `PLAIN_IN_TEXT` hold.
+
+    Returns
+    -------
+    str or None
+        The form.
+
+    Examples
+    --------
+    >>> plain_form("www.example.org", "/news")
+    'example.org/news'
+    """
+    known = _plain_host(host)
+    if (
+        known is None
+        or "amp" in path
+        or not _STUMP < len(path) + len(host) < _LONGEST - len("https:///")
+    ):
+        return None
+    return known + path
 
 
 def registered_domain(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from unittest import mock
 
 import pandas as pd
@@ -62,3 +63,12 @@ def test_plain_tables_are_read_the_quick_way(path):
     assert frame["text"].tolist()[:2] == ["Most, jest", 'a "b"']
     assert frame["text"].isna().tolist() == [False, False, True]
     assert counts == {}
+
+
+def test_damage_to_a_packed_table_is_counted_once(tmp_path):
+    packed = tmp_path / "t.csv.gz"
+    # A quote inside a cell: to be read in the careful way.
+    rows = "".join(f'{n},a"b{n * n}\n' for n in range(2_000))
+    packed.write_bytes(gzip.compress(("id,text\n" + rows).encode())[:-200])
+    _, counts = parsed(packed, b"id,text\n" + rows.encode())
+    assert counts["packed file is damaged: read up to the damage"][0] == 1

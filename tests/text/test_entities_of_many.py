@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -31,3 +33,10 @@ def test_joined_texts_give_what_each_gives_alone(texts):
     assert joined.urls() == links
     assert joined.hashtags() == [once(find_hashtags(text)) for text in texts]
     assert joined.mentions() == [once(find_mentions(text)) for text in texts]
+
+
+def test_a_text_of_links_alone_is_read_once():
+    text = "https://www." * 50_000
+    start = time.process_time()
+    assert len(JoinedTexts([text]).urls()[0]) == 1
+    assert time.process_time() - start < 5
