@@ -70,7 +70,6 @@ TASKS = (
         metrics=tuple(metric for low, high in pairwise(EDGES) for metric in _points(low, high)),
         baseline=scores.PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, scores.PREVALENCE),
-        quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_004),
         after=("campaign-scores",),
     ),
