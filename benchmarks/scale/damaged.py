@@ -1,6 +1,6 @@
 """Damage exports of every format: only the library's own errors, and every row kept or counted.
 
-    python -m benchmarks.scale.damaged --records 20000 --formats x-api-v1 mastodon
+    python -m benchmarks.scale.damaged --records 20000 --formats x-archive mastodon
 
 Two kinds of damage are done to the examples in tests/reading/fixtures. `values`: records and rows
 whose fields are lost, repeated or replaced by odd values, 200 to a file. `bytes`: files in which
@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.provenance import commit
 from benchmarks.scale.results import FOLDER, write
 from disinfo.errors import DisinfoError
 from disinfo.reading import Posts, read_posts
@@ -217,6 +218,7 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--documents", type=int, default=200, help="flipped JSON documents")
     parser.add_argument("--formats", nargs="*", help="names of fixtures; all if none is given")
+    parser.add_argument("--kinds", nargs="*", default=["values", "bytes"])
     given = parser.parse_args()
     kept_at = FOLDER / f"{NAME}.json"
     kept = json.loads(kept_at.read_text(encoding="utf-8")) if kept_at.exists() else {}
@@ -224,12 +226,14 @@ def main() -> int:
     for path in fixtures():
         if given.formats and path.stem not in given.formats and path.name not in given.formats:
             continue
-        found = {}
+        found = results.get(path.name, {})
         for kind, damage in kinds_of(path):
+            if kind not in given.kinds:
+                continue
             outcome = Outcome()
             whole = kind == "bytes" and path.suffix == ".json"
             damage(path, given.documents if whole else given.records, outcome)
-            found[kind] = vars(outcome) | {"failures": outcome.failures[:20]}
+            found[kind] = vars(outcome) | {"failures": outcome.failures[:20], "commit": commit()}
         results[path.name] = found
         print(path.name, found, flush=True)
         write(NAME, f"python -m benchmarks.scale.damaged --records {given.records}",

@@ -214,3 +214,10 @@ def test_formats_of_installed_packages(monkeypatch, caplog):
 def test_formats_are_checked_when_built():
     with pytest.raises(ParameterError, match="4 problems"):
         Format(name="auto", marks=(frozenset(),), resolution_s=0)
+
+
+def test_crowdtangle_without_any_address():
+    frame = pd.read_csv(FIXTURES / "crowdtangle.csv", dtype="str").assign(URL=None)
+    posts = read_posts(frame, format="crowdtangle", now="2026-01-01")
+    assert posts.table["post_id"].str.startswith("p-").all()
+    assert len(posts) == len(frame)

@@ -41,7 +41,8 @@ def to_posts(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the table with library names."""
     out = renamed(frame, _NAMES)
     address = frame["URL"].astype("str").str.rstrip("/")
-    out["post_id"] = address.str.rpartition("/")[2]
+    # Not by partition, which gives a single column where no row has an address.
+    out["post_id"] = address.str.replace(r"(?s)^.*/", "", regex=True)
     instagram = address.str.contains("instagram.com", regex=False).fillna(False).astype(bool)
     platform = pd.Series("facebook", index=frame.index, dtype="str")
     out["platform"] = platform.mask(instagram, "instagram")
