@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,30 @@ ROUNDS = 1000
 # Half of fewer units is too few to stand for all of them.
 _FEWEST_HALVED = 20
 _LEVEL = 0.95
+
+
+class Drawn(Mapping[str, NDArray[np.generic]]):
+    """The columns of drawn rows; only those that a statistic looks at are copied.
+
+    Parameters
+    ----------
+    columns
+        Of all rows.
+    rows
+        Numbers of the drawn ones.
+    """
+
+    def __init__(self, columns: Columns, rows: NDArray[np.int64]) -> None:
+        self._columns, self._rows = columns, rows
+
+    def __getitem__(self, name: str) -> NDArray[np.generic]:
+        return self._columns[name][self._rows]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def exact_interval(hits: int, n: int) -> tuple[float, float]:
@@ -73,7 +97,7 @@ def interval(
         else:
             chosen = rng.integers(0, len(units), len(units))
         at = np.concatenate([members[unit] for unit in chosen])
-        drawn.append(statistic({name: column[at] for name, column in columns.items()}))
+        drawn.append(statistic(Drawn(columns, at)))
     found = np.array(drawn)
     found = found[~np.isnan(found)]
     if len(found) == 0:

@@ -158,7 +158,6 @@ TASKS = (
         "Posts of a simulated election by the message that they word: families. Intervals by "
         "message; texts of no message take part and are not judged.",
         corpora.simulated_messages,
-        quick_seeds=range(20_000, 20_001),
         full_seeds=range(20_000, 20_002),
         metrics=IN_LANGUAGES,
     ),
