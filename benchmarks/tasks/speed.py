@@ -14,11 +14,10 @@ from benchmarks.metrics import ratio
 from benchmarks.scale.growth import make_posts
 from benchmarks.speed.reading import make_rows
 from benchmarks.systems import groups, pairs, rules, text_peers
-from benchmarks.systems.co_actions import shared_actions
 from benchmarks.task import AbsentError, Answer, Case, Metric, Question, System, Task
 from benchmarks.tasks.coordination import world_case
 from benchmarks.tasks.corpora import simulated_messages
-from disinfo.coordination import GroupTest, SurpriseNull
+from disinfo.coordination import GroupTest, SharedObjects, SurpriseNull
 from disinfo.reading import read_posts
 from disinfo.stages import as_tables
 
@@ -119,7 +118,8 @@ METRICS = (_rate("cpu_s"), _rate("wall_s"))
 
 def _one_window(question: Question) -> Answer:
     """Run actions, null and groups at one window, as the bare join has it."""
-    actions = shared_actions(question).drop(columns="event")
+    acted = as_tables(SharedObjects()(question.table), main="actions", stage="actions")
+    actions = acted["actions"]
     edges = as_tables(SurpriseNull(windows_s=(60,))(actions), main="edges", stage="edges")["edges"]
     found = as_tables(GroupTest(windows_s=(60,))(actions, edges), main="groups", stage="groups")
     return found["groups"]

@@ -70,6 +70,12 @@ class Acts:
         known = accounts[accounts < len(bounds) - 1]
         return np.sort(order[ranges(bounds[known], bounds[known + 1])])
 
+    def n_rows_of(self, accounts: Ints) -> int:
+        """Return how many actions some accounts have."""
+        _, bounds = self._by_account
+        known = accounts[accounts < len(bounds) - 1]
+        return int((bounds[known + 1] - bounds[known]).sum())
+
     @cached_property
     def everyone(self) -> Everyone:
         """All accounts as the crowd that a group is compared with."""
@@ -174,38 +180,43 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     >>> len(arrays.layers), len(arrays.accounts)
     (0, 0)
     """
-    order = ["layer", "object_id", "created_at", "account_id", "post_id"]
-    frame = actions.sort_values(order, kind="stable").reset_index(drop=True)
-    account, accounts = pd.factorize(frame["account_id"], sort=True)
-    post, posts = pd.factorize(post_names(frame), sort=True)
-    stamp = frame["created_at"].to_numpy("datetime64[ms]").astype(np.int64)
+    # Texts are put in order once, as codes; whatever follows sorts and compares numbers.
+    account, accounts = _codes(actions["account_id"])
+    post, posts = _codes(post_names(actions))
+    layer, layer_names = _codes(actions["layer"])
+    item, items = _codes(actions["object_id"])
+    exact = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)
+    stamp = exact // 1000
     time_ms = stamp - (stamp.min() if len(stamp) else 0)
-    slot_names, sources, languages = (_text(frame, name) for name in ("slot", "source", "language"))
+    stride = int(time_ms.max(initial=0)) + 2 * LONGEST_WINDOW_S * 1000 + 1
+    slot, _ = _codes(_text(actions, "slot"))
+    language, _ = _codes(_text(actions, "language"))
+    source, _ = _codes(_text(actions, "source"))
+    source = source * (int(language.max(initial=0)) + 1) + language
+    order = np.lexsort((post, account, exact, item, layer))
+    bounds = np.searchsorted(layer[order], np.arange(len(layer_names) + 1))
     layers = []
-    for layer, rows in frame.groupby("layer", sort=True).indices.items():
-        item, names = pd.factorize(frame["object_id"].iloc[rows], sort=True)
-        slot_name = slot_names.iloc[rows].to_numpy()
-        event, _ = pd.factorize(pd.Series(item.astype(str)) + "@" + pd.Series(slot_name), sort=True)
-        source, _ = pd.factorize((sources + "\x00" + languages).iloc[rows], sort=True)
-        language, _ = pd.factorize(languages.iloc[rows], sort=True)
-        stride = int(time_ms.max()) + 2 * LONGEST_WINDOW_S * 1000 + 1
+    for name, begin, end in zip(layer_names, bounds, bounds[1:], strict=False):
+        rows = order[begin:end]
+        present, own_item = np.unique(item[rows], return_inverse=True)
+        event = own_item * (int(slot.max(initial=0)) + 1) + slot[rows]
         acts = Acts(
-            layer=str(layer),
-            account=account[rows].astype(np.int64),
-            item=item.astype(np.int64),
-            event=event.astype(np.int64),
-            source=source.astype(np.int64),
-            language=language.astype(np.int64),
-            post=post[rows].astype(np.int64),
+            layer=str(name),
+            account=account[rows],
+            item=own_item,
+            event=np.unique(event, return_inverse=True)[1],
+            source=np.unique(source[rows], return_inverse=True)[1],
+            language=np.unique(language[rows], return_inverse=True)[1],
+            post=post[rows],
             time_ms=time_ms[rows],
-            key=item.astype(np.int64) * stride + time_ms[rows],
-            names=np.asarray(names, dtype=object),
+            key=own_item * stride + time_ms[rows],
+            names=items[present],
         )
         layers.append(acts.where(~_repeats(acts)))
     return ActionArrays(
         layers=tuple(layers),
-        accounts=np.asarray(accounts, dtype=object),
-        posts=np.asarray(posts, dtype=object),
+        accounts=accounts,
+        posts=posts,
         resolution_s=_resolution(stamp),
     )
 
@@ -241,9 +252,19 @@ def post_names(actions: pd.DataFrame) -> pd.Series:
     Series of str
         Aligned with `actions`.
     """
-    stamp = actions["created_at"].astype("int64").astype("str")
-    lone = "\x00" + actions["object_id"] + "\x00" + actions["account_id"] + "\x00" + stamp
+    alone = actions["post_id"].isna()
+    if not alone.any():
+        return actions["post_id"]
+    of = actions[alone]
+    stamp = of["created_at"].astype("int64").astype("str")
+    lone = "\x00" + of["object_id"] + "\x00" + of["account_id"] + "\x00" + stamp
     return actions["post_id"].fillna(lone)
+
+
+def _codes(values: pd.Series) -> tuple[Ints, NDArray[np.object_]]:
+    """Return the place of each value among the distinct ones, and those in order."""
+    codes, distinct = pd.factorize(values, sort=True)
+    return codes.astype(np.int64), np.asarray(distinct, dtype=object)
 
 
 def _text(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -37,6 +37,9 @@ _RESOLUTIONS = (0.2, 1.0)
 _SAME_EVENTS = 0.5
 _MIN_EVENTS = 2
 _MAX_GROWTH = 3
+# Groups are grown, strongest first, until those grown have so many acts. A small group that meets
+# by chance on popular objects would take in their crowd, and there are more of these in more data.
+_MOST_GROWN_ACTS = 500_000
 # Weights of edges are capped, so that one pair of twins does not pull a community apart.
 _MAX_WEIGHT = 50.0
 
@@ -64,7 +67,7 @@ class Candidate:
 
 def find_candidates(
     arrays: ActionArrays, windows_s: tuple[int, ...], *, min_accounts: int, seed: int
-) -> list[Candidate]:
+) -> tuple[list[Candidate], int]:
     """Find groups of accounts that seem to act together.
 
     Parameters
@@ -80,21 +83,24 @@ def find_candidates(
 
     Returns
     -------
-    list of Candidate
+    candidates : list of Candidate
         Strongest first; a weaker one that shares half of its accounts (or of the stronger one's)
         with a stronger one is left out.
+    n_not_grown : int
+        Weaker candidates that were left as small as they were found, for want of time.
     """
     cells, _ = pair_evidence(arrays, windows_s)
     if not cells:
-        return []
+        return [], 0
     groups: dict[bytes, Ints] = {}
     for graph in _graphs(arrays, cells, windows_s):
         for members in _communities(graph, seed):
             if len(members) >= min_accounts:
                 groups[members.tobytes()] = members
     found = _weighed(arrays, [members for _, members in sorted(groups.items())], windows_s)
-    grown = _grown(arrays, _without_overlaps([one for one in found if one]), windows_s)
-    return _without_overlaps(_with_unions(arrays, grown, windows_s))
+    distinct = _without_overlaps([one for one in found if one])
+    grown, n_not_grown = _grown(arrays, distinct, windows_s)
+    return _without_overlaps(_with_unions(arrays, grown, windows_s)), n_not_grown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,13 +149,18 @@ def _weighed(
 
 def _grown(
     arrays: ActionArrays, candidates: list[Candidate], windows_s: tuple[int, ...]
-) -> list[Candidate]:
+) -> tuple[list[Candidate], int]:
     """Add to each the accounts that are at most of its meetings, while that shows more."""
-    grown = list(candidates)
+    grown, n_not_grown, acts_left = list(candidates), 0, _MOST_GROWN_ACTS
     growing = list(range(len(grown)))
     for _ in range(_MAX_GROWTH):
         groups = [_with_regulars(arrays, grown[at].members, windows_s) for at in growing]
         more = [n for n, at in enumerate(growing) if len(groups[n]) > len(grown[at].members)]
+        sizes = [sum(acts.n_rows_of(groups[n]) for acts in arrays.layers) for n in more]
+        n_in_time = int(np.searchsorted(np.cumsum(sizes), acts_left, side="right"))
+        n_not_grown += len(more) - n_in_time
+        acts_left -= sum(sizes[:n_in_time])
+        more = more[:n_in_time]
         larger = _weighed(arrays, [groups[n] for n in more], windows_s)
         growing = [growing[n] for n in more]
         better = {
@@ -160,7 +171,7 @@ def _grown(
         growing = sorted(better)
         for at, one in better.items():
             grown[at] = one
-    return grown
+    return grown, n_not_grown
 
 
 def _with_regulars(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) -> Ints:

@@ -3,7 +3,8 @@
 Sorted arrays and binary search, never all pairs of an object: the work is in the pairs that lie
 within the window. Popular objects are guarded: an action is paired with at most so many that follow
 it; what is skipped is counted, and the popularity of the object is counted in full, so that a
-viral object weighs as little as it should.
+viral object weighs as little as it should. A layer that is crowded as a whole goes through
+`repeated_pairs` instead.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class CoActions:
         Shortest delay between the two, signed: positive when `first` acted first.
     n_skipped
         Pairs that the guard did not form.
+    n_lone
+        Pairs of accounts with a single co-action, left out of a crowded layer.
     """
 
     first: Ints
@@ -47,6 +50,7 @@ class CoActions:
     event: Ints
     delay_ms: Ints
     n_skipped: int
+    n_lone: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,33 +84,92 @@ class JoinPart:
         key, account, event, time_ms = (
             part.column(name).to_numpy() for name in ("key", "account", "event", "time_ms")
         )
-        upper = np.searchsorted(key, key + int(self.window_s * 1000), side="right")
-        followers = upper - np.arange(len(key)) - 1
+        followers = followers_within(key, self.window_s)
         formed = np.minimum(followers, MAX_FOLLOWERS)
-        left = np.repeat(np.arange(len(key)), formed)
-        begin = np.repeat(np.cumsum(formed) - formed, formed)
-        right = left + 1 + (np.arange(len(left)) - begin)
+        left, right = formed_pairs(formed)
         different = account[left] != account[right]
-        left, right = left[different], right[different]
-        a, b = account[left], account[right]
-        delay = time_ms[right] - time_ms[left]
-        first, second = np.minimum(a, b), np.maximum(a, b)
-        signed = np.where(a == first, delay, -delay)
-        event = event[left]
-        order = np.lexsort((signed, delay, event, second, first))
-        first, second, event = first[order], second[order], event[order]
-        fresh = np.ones(len(order), dtype=bool)
-        fresh[1:] = (np.diff(first) != 0) | (np.diff(second) != 0) | (np.diff(event) != 0)
         joined = pa.table(
-            {
-                "first": first[fresh],
-                "second": second[fresh],
-                "event": event[fresh],
-                "delay_ms": signed[order][fresh],
-            }
+            paired(left[different], right[different], account=account, event=event, time_ms=time_ms)
         )
         n_skipped = int((followers - formed).sum())
         return joined.replace_schema_metadata({"n_skipped": str(n_skipped)})
+
+
+def followers_within(key: Ints, window_s: float) -> Ints:
+    """Return how many actions on its object follow each action within a window.
+
+    Parameters
+    ----------
+    key
+        Keys of `Acts`, ascending.
+    window_s
+        The window, in seconds.
+
+    Returns
+    -------
+    ndarray of int64
+        Shape of `key`; acts of the same account included.
+    """
+    upper = np.searchsorted(key, key + int(window_s * 1000), side="right")
+    return upper - np.arange(len(key)) - 1
+
+
+def formed_pairs(formed: Ints, first_row: int = 0) -> tuple[Ints, Ints]:
+    """Pair each row with so many of the rows after it.
+
+    Parameters
+    ----------
+    formed
+        With how many, by row.
+    first_row
+        Number of the first of these rows.
+
+    Returns
+    -------
+    left, right : ndarray of int64
+        Row numbers, left ascending and right ascending within it.
+    """
+    left = np.repeat(np.arange(first_row, first_row + len(formed)), formed)
+    begin = np.repeat(np.cumsum(formed) - formed, formed)
+    return left, left + 1 + (np.arange(len(left)) - begin)
+
+
+def paired(
+    left: Ints, right: Ints, *, account: Ints, event: Ints, time_ms: Ints
+) -> dict[str, Ints]:
+    """Turn pairs of rows into co-actions: one a pair of accounts and event.
+
+    Parameters
+    ----------
+    left, right
+        Rows of different accounts on one object, left before right, left ascending.
+    account, event, time_ms
+        By row.
+
+    Returns
+    -------
+    dict of str to ndarray of int64
+        first, second, event, delay_ms (the shortest), sorted by the first three.
+    """
+    first = np.minimum(account[left], account[right])
+    second = np.maximum(account[left], account[right])
+    event_of = event[left]
+    pair = first * (int(second.max(initial=0)) + 1) + second
+    order = np.lexsort((event_of, pair))
+    pair, event_of, left, right = pair[order], event_of[order], left[order], right[order]
+    first, second = first[order], second[order]
+    delay = time_ms[right] - time_ms[left]
+    signed = np.where(account[left] == first, delay, -delay)
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[1:] = (np.diff(pair) != 0) | (np.diff(event_of) != 0)
+    # Two accounts rarely meet twice on an event, so only those that do are sorted by delay.
+    meeting = np.cumsum(fresh) - 1
+    again = np.bincount(meeting, minlength=1)[meeting] > 1
+    rows = np.flatnonzero(again)
+    by_delay = rows[np.lexsort((signed[rows], delay[rows], meeting[rows]))]
+    signed[rows] = signed[by_delay]
+    kept = {"first": first, "second": second, "event": event_of, "delay_ms": signed}
+    return {name: values[fresh] for name, values in kept.items()}
 
 
 def co_actions(acts: Acts, window_s: float, engine: Engine = ONE_PROCESS) -> CoActions:
@@ -171,15 +234,18 @@ def event_hits(acts: Acts, joined: CoActions, window_s: float) -> NDArray[np.flo
     Returns
     -------
     ndarray of float64
-        By event code; events whose pairs the guard cut are counted in full from their actions.
+        By event code; events whose pairs the guard cut, and all of a crowded layer, are counted in
+        full from their actions.
     """
     n_events = int(acts.event.max(initial=-1)) + 1
+    followers = followers_within(acts.key, window_s)
+    full: NDArray[np.float64] = np.zeros(n_events)
+    np.add.at(full, acts.event, followers)
+    if joined.n_lone:
+        return full
     within = np.abs(joined.delay_ms) <= window_s * 1000
     hits = np.bincount(joined.event[within], minlength=n_events).astype(np.float64)
-    upper = np.searchsorted(acts.key, acts.key + int(window_s * 1000), side="right")
-    followers = upper - np.arange(len(acts)) - 1
     if followers.max(initial=0) > MAX_FOLLOWERS:
-        full = np.bincount(acts.event, weights=followers, minlength=n_events)
         cut = np.unique(acts.event[followers > MAX_FOLLOWERS])
         hits[cut] = np.maximum(hits[cut], full[cut])
     return hits

@@ -110,7 +110,7 @@ def tested_groups(
     *,
     min_accounts: int,
     seed: int,
-) -> list[Group]:
+) -> tuple[list[Group], int]:
     """Find and test groups over several splits.
 
     Parameters
@@ -126,13 +126,19 @@ def tested_groups(
 
     Returns
     -------
-    list of Group
+    groups : list of Group
         All hypotheses with their q, most significant first.
+    n_not_grown : int
+        Candidates that were too many to be grown.
     """
     tested: list[Tested] = []
+    n_not_grown = 0
     for split, halves in enumerate(splits):
         for half in (0, 1):
-            found = find_candidates(halves[half], windows_s, min_accounts=min_accounts, seed=seed)
+            found, n_small = find_candidates(
+                halves[half], windows_s, min_accounts=min_accounts, seed=seed
+            )
+            n_not_grown += n_small
             evidence = group_evidence(
                 halves[1 - half],
                 [candidate.members for candidate in found],
@@ -152,7 +158,7 @@ def tested_groups(
                 for candidate, one in zip(found, evidence, strict=True)
                 if one is not None
             )
-    return _ranked(_appearances(tested))
+    return _ranked(_appearances(tested)), n_not_grown
 
 
 def _appearances(tested: list[Tested]) -> list[tuple[Tested, ...]]:

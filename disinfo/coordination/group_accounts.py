@@ -91,7 +91,9 @@ class GroupTest:
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, _WINDOWS_S, arrays.resolution_s)
         halves = [halves_of(arrays, split) for split in range(self.n_splits)]
-        tested = tested_groups(halves, windows, min_accounts=self.min_accounts, seed=self.seed)
+        tested, n_not_grown = tested_groups(
+            halves, windows, min_accounts=self.min_accounts, seed=self.seed
+        )
         called = [group for group in tested if group.q <= self.alpha]
         rows = [
             self._campaign(group, arrays, halves, windows) for group in without_overlaps(called)
@@ -101,6 +103,10 @@ class GroupTest:
         named = list(distinct.values())
         counts: dict[str, tuple[int, str | None]] = {
             "candidate group tested and not called": (len(tested) - len(called), None),
+            "candidate group tested as small as it was found: too many to grow": (
+                n_not_grown,
+                None,
+            ),
             "group called, its accounts those of a stronger one: folded into it": (
                 len(called) - len(rows) + sum(row is not None for row in rows) - len(named),
                 None,

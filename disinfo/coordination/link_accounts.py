@@ -70,10 +70,20 @@ class SurpriseNull:
         """Return `edges` and `dropped`."""
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, DEFAULT_WINDOWS_S, arrays.resolution_s)
-        cells, skipped = pair_evidence(arrays, windows, self.engine)
+        cells, unformed = pair_evidence(arrays, windows, self.engine)
         counts: dict[str, tuple[int, str | None]] = {
-            f"layer {layer}: pairs of actions on a crowded object, not formed": (n, None)
-            for layer, n in skipped.items()
+            f"layer {layer}: pairs of actions on a crowded object, not formed": (
+                one.on_crowded,
+                None,
+            )
+            for layer, one in unformed.items()
+        }
+        counts |= {
+            f"layer {layer} is crowded: pairs of accounts with a single co-action, not judged": (
+                one.lone,
+                None,
+            )
+            for layer, one in unformed.items()
         }
         n_short = len(self.windows_s or DEFAULT_WINDOWS_S) - len(windows)
         reason = f"window shorter than the time resolution ({arrays.resolution_s:g} s): not used"

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from disinfo.coordination.acts import ActionArrays, Acts, Ints
 from disinfo.coordination.co_actions import CoActions, co_actions, event_hits
+from disinfo.coordination.repeated_pairs import is_crowded, repeated_co_actions
 from disinfo.engines import ONE_PROCESS, Engine
 
 Floats = NDArray[np.float64]
@@ -112,9 +113,25 @@ class PairCell:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unformed:
+    """What the guards of one layer left out.
+
+    Parameters
+    ----------
+    on_crowded
+        Pairs of actions on a popular object, beyond the followers that an action is paired with.
+    lone
+        Pairs of accounts that meet once, in a layer that is crowded as a whole.
+    """
+
+    on_crowded: int
+    lone: int
+
+
 def pair_evidence(
     arrays: ActionArrays, windows_s: tuple[int, ...], engine: Engine = ONE_PROCESS
-) -> tuple[list[PairCell], dict[str, int]]:
+) -> tuple[list[PairCell], dict[str, Unformed]]:
     """Test every pair of accounts that co-acts, in each layer and window.
 
     Parameters
@@ -130,24 +147,27 @@ def pair_evidence(
     -------
     cells : list of PairCell
         One for each layer and window with a co-action.
-    skipped : dict of str to int
-        For each layer, the pairs of actions that the guard on popular objects did not form.
+    unformed : dict of str to Unformed
+        For each layer, what the guards did not form.
 
     Notes
     -----
     Fails where accounts share a taste: followers of one small outlet co-act on its items every
     day. They come out as a linked pair; only the group test compares them with that audience.
     """
-    cells, skipped = [], {}
+    cells, unformed = [], {}
     for acts in arrays.layers:
-        joined = co_actions(acts, windows_s[-1], engine)
-        skipped[acts.layer] = joined.n_skipped
+        if is_crowded(acts, windows_s[-1]):
+            joined = repeated_co_actions(acts, windows_s[-1])
+        else:
+            joined = co_actions(acts, windows_s[-1], engine)
+        unformed[acts.layer] = Unformed(on_crowded=joined.n_skipped, lone=joined.n_lone)
         activity = np.bincount(acts.account, minlength=len(arrays.accounts)).astype(np.float64)
         for window_s in windows_s:
             cell = _one_window(acts, joined, activity, window_s)
             if cell is not None:
                 cells.append(cell)
-    return cells, skipped
+    return cells, unformed
 
 
 def _one_window(acts: Acts, joined: CoActions, activity: Floats, window_s: int) -> PairCell | None:

@@ -66,7 +66,7 @@ def test_a_viral_object_is_guarded_and_weighs_next_to_nothing():
     hits = event_hits(acts, joined, 60)
     assert hits.max() > len(joined.first) / 2  # popularity is counted in full
     (cell,), skipped = pair_evidence(arrays, (60,))
-    assert skipped["url"] == joined.n_skipped
+    assert skipped["url"].on_crowded == joined.n_skipped
     assert cell.surprise.min() < 1.0
 
 
