@@ -125,6 +125,6 @@ TASKS = (
         metrics=tuple(_metrics()),
         baseline=rules.RAW_600.name,
         systems=(groups.GROUP_TEST, rules.RAW_600),
-        full_seeds=range(21_000, 21_020),
+        full_seeds=range(21_000, 21_040),
     ),
 )
