@@ -27,7 +27,9 @@ _MAYBE_FLOAT = Column(kind="float", nullable=True)
 _INT = Column(kind="int")
 _LIST = Column(kind="list")
 
-LINK_KINDS = ("near", "reworded", "translated", "opposed")
+LINK_KINDS = ("near", "reworded", "translated", "changed", "opposed")
+# Of these kinds two texts are never one message.
+APART_KINDS = ("changed", "opposed")
 SUBJECTS = ("post", "account", "narrative", "campaign")
 
 POSTS = Table(

@@ -151,6 +151,17 @@ def test_narratives_that_grow_together_merge():
     assert len(after.narratives) == 1
 
 
+def test_a_toll_that_rises_joins_the_story_and_founds_a_message():
+    def told(toll, number):
+        text = f"The fall of the bridge beside the old square has hurt {toll} people"
+        return day(number, ["bridge"]).assign(text=text)
+
+    after = later(run(told(3, 0)), told(5, 1))
+    assert after.links["kind"].tolist() == ["changed"]
+    assert len(after.narratives) == 1
+    assert len(after.families) == 2
+
+
 def test_a_replaced_stage_has_to_be_handed_in(month):
     with pytest.raises(ParameterError, match="hand in its pipeline"):
         month[0].update(day(1, STORIES[:1]), progress=False)

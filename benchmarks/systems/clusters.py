@@ -10,6 +10,7 @@ from benchmarks.systems.text_peers import CLUSTER_PEERS, OF_CLUSTERS, as_cluster
 from benchmarks.task import Answer, Question, System
 from disinfo.narratives import GroupByMeaning
 from disinfo.stages import as_tables
+from disinfo.tables import APART_KINDS
 from disinfo.text.normal import normal_form
 
 
@@ -38,7 +39,7 @@ def _components(question: Question) -> Answer:
     from scipy.sparse.csgraph import connected_components
 
     links = link_table(question)
-    links = links[links["kind"] != "opposed"]
+    links = links[~links["kind"].isin(APART_KINDS)]
     ids = pd.Index(question.table["text_id"])
     ends = ids.get_indexer(links["text_a"]), ids.get_indexer(links["text_b"])
     graph = coo_array((np.ones(len(links)), ends), shape=(len(ids), len(ids)))

@@ -13,6 +13,7 @@ from benchmarks.task import Answer, Question, System
 from disinfo.embedding import centre_by_language
 from disinfo.links import LinkByMeaning
 from disinfo.stages import Vectors, as_tables
+from disinfo.tables import APART_KINDS
 from disinfo.text.language import identify
 from disinfo.text.normal import normal_form
 
@@ -34,7 +35,7 @@ def link_table(question: Question) -> pd.DataFrame:
 
 def _ours(question: Question) -> Answer:
     links = link_table(question)
-    return links[links["kind"] != "opposed"]
+    return links[~links["kind"].isin(APART_KINDS)]
 
 
 def _pair_table(ids: NDArray[np.object_], pairs: Iterable[tuple[int, int]]) -> Answer:

@@ -16,6 +16,7 @@ from benchmarks.systems import pairs
 from benchmarks.systems.text_peers import PAIR_PEERS
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.vectors import embed_texts
+from disinfo.tables import APART_KINDS
 
 FOLDER = Path(__file__).parents[1] / "data_opposed"
 # Rules may be developed on the first two; the others are only ever reported on.
@@ -151,7 +152,7 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
             "unit": truth["message"],
             "wording": truth["wording"],
             "opposed": truth["opposed"].astype(bool),
-            "joined": [one not in ("", "opposed") for one in said],
+            "joined": [one not in ("", *APART_KINDS) for one in said],
             "told": [one == "opposed" for one in said],
         }
     )

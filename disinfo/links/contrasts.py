@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from disinfo.errors import SchemaError
 from disinfo.stages import JudgeContradiction
+from disinfo.text.contraries import says_when
 from disinfo.text.entities import HASHTAG
 from disinfo.text.names import NameFinder, exclusive_names
 from disinfo.text.normal import readable
-from disinfo.text.opposition import doubtful, opposed, other_numbers, stance
+from disinfo.text.opposition import doubtful, opposed, other_detail, other_numbers, stance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class Contrasts:
     ----------
     against
         The two say contrary things; bool of shape (m,).
+    other_detail
+        Alike, with another number, day or hour.
     other_numbers
         Both name numbers, and none in common.
     other_names
@@ -33,6 +36,7 @@ class Contrasts:
     """
 
     against: NDArray[np.bool_]
+    other_detail: NDArray[np.bool_]
     other_numbers: NDArray[np.bool_]
     other_names: NDArray[np.bool_]
     doubtful: NDArray[np.bool_]
@@ -58,7 +62,7 @@ def contrasts(
     Returns
     -------
     Contrasts
-        Across languages names are not compared, and of stances only refutation.
+        Across languages names are not compared, and of stances only refutation and contraries.
     """
     languages = texts["language"].astype(str).to_numpy()
     rows = np.unique(np.concatenate([first, second])).tolist()
@@ -75,23 +79,33 @@ def contrasts(
     stances = {row: stance(whole[row], languages[row]) for row in rows}
     # A long post names many things, and a rewording leaves some of them out.
     short = {row: cues.short for row, cues in stances.items()}
-    names = {row: finder.names(plain[row], languages[row]) for row in rows if short[row]}
+    names = {row: _named(finder, plain[row], languages[row]) for row in rows if short[row]}
     pairs = list(zip(first.tolist(), second.tolist(), strict=True))
     same = languages[first] == languages[second]
-    against = [
-        opposed(stances[a], stances[b], same_language=bool(one), lexical_similarity=ratio)
-        for (a, b), one, ratio in zip(pairs, same, lexical, strict=True)
-    ]
+    against, changed = (
+        [
+            tell(stances[a], stances[b], same_language=bool(one), lexical_similarity=ratio)
+            for (a, b), one, ratio in zip(pairs, same, lexical, strict=True)
+        ]
+        for tell in (opposed, other_detail)
+    )
     elsewhere = [
         one and short[a] and short[b] and exclusive_names(names[a], names[b])
         for (a, b), one in zip(pairs, same.tolist(), strict=True)
     ]
     return Contrasts(
         against=np.array(against, dtype=bool),
+        other_detail=np.array(changed, dtype=bool),
         other_numbers=np.array([other_numbers(stances[a], stances[b]) for a, b in pairs], bool),
         other_names=np.array(elsewhere, dtype=bool),
         doubtful=same & np.array([doubtful(stances[a], stances[b]) for a, b in pairs], bool),
     )
+
+
+def _named(finder: NameFinder, text: str, language: str) -> frozenset[str]:
+    """Return the names in a text; a day of the week with a capital is none."""
+    found = finder.names(text, language)
+    return frozenset(name for name in found if not says_when(name, language))
 
 
 def judged(

@@ -21,6 +21,7 @@ from disinfo.narratives.standing import Floors, group_sums, units
 from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
+from disinfo.tables import APART_KINDS
 
 _MAX_PROPOSALS = 50
 TOPIC_FLOOR = 0.15
@@ -70,16 +71,19 @@ class GroupByMeaning:
         """Return `membership`, `family_members` and `topic_members`."""
         rows = pd.Index(texts["text_id"])
         first, second = rows.get_indexer(links["text_a"]), rows.get_indexer(links["text_b"])
+        other = links["kind"].isin(APART_KINDS).to_numpy()
+        # A report whose number or day has moved on is another message of the same story.
         opposed = (links["kind"] == "opposed").to_numpy()
         apart = (first[opposed], second[opposed])
         # Links propose merges, and so does nearness alone: a family's mean may hold together two
         # wordings of which neither would be shown as a link.
         close = pairs_above(embeddings, self.family_floor, max_neighbours=_MAX_PROPOSALS)
         near = (
-            np.concatenate([first[~opposed], close.first]),
-            np.concatenate([second[~opposed], close.second]),
+            np.concatenate([first[~other], close.first]),
+            np.concatenate([second[~other], close.second]),
         )
-        families = average_linkage(embeddings, near, apart, floor=self.family_floor)
+        never = (first[other], second[other])
+        families = average_linkage(embeddings, near, never, floor=self.family_floor)
         narratives = _coarser(embeddings, families, apart, self.narrative_floor)
         # In order of ids, so that the order of rows cannot show.
         order = np.argsort(texts["text_id"].to_numpy(dtype=object), kind="stable")

@@ -21,6 +21,7 @@ from disinfo.narratives.linkage import Labels, average_linkage
 from disinfo.narratives.standing import Events, Floors, Standing, group_sums, mint, units
 from disinfo.neighbours import pairs_above, pairs_between
 from disinfo.stages import Vectors
+from disinfo.tables import APART_KINDS
 
 _MAX_PROPOSALS = 50
 
@@ -127,40 +128,37 @@ def _families(
     close = pairs_above(vectors, floor, max_neighbours=_MAX_PROPOSALS)
     rows = pd.Index(standing.families["family_id"])
     linked = (
-        np.concatenate(
-            [
-                n_old + ids.get_indexer(among["text_a"]),
-                n_old + ids.get_indexer(to_old["text_a"]),
-            ]
-        ),
+        n_old + ids.get_indexer(pd.concat([among["text_a"], to_old["text_a"]])),
         np.concatenate(
             [n_old + ids.get_indexer(among["text_b"]), rows.get_indexer(to_old["text_b"])]
         ),
     )
-    opposed = np.concatenate([among["kind"] == "opposed", to_old["kind"] == "opposed"]).astype(bool)
+    kind = np.concatenate([among["kind"], to_old["kind"]])
+    other, opposed = np.isin(kind, APART_KINDS), kind == "opposed"
     near = (
-        np.concatenate([linked[0][~opposed], n_old + close.first, n_old + asked]),
-        np.concatenate([linked[1][~opposed], n_old + close.second, known]),
+        np.concatenate([linked[0][~other], n_old + close.first, n_old + asked]),
+        np.concatenate([linked[1][~other], n_old + close.second, known]),
     )
-    apart = (linked[0][opposed], linked[1][opposed])
+    never = (linked[0][other], linked[1][other])
     sums = np.vstack([standing.sums, vectors.astype(np.float64)])
     sizes = np.concatenate(
         [standing.families["n_texts"].to_numpy(), np.ones(len(ids), dtype=np.int64)]
     )
     # Only what takes part is clustered: the cost follows the new texts.
-    used = np.unique(np.concatenate([*near, *apart, np.arange(n_old, len(sums))]))
+    used = np.unique(np.concatenate([*near, *never, np.arange(n_old, len(sums))]))
     place = np.full(len(sums), -1, dtype=np.int64)
     place[used] = np.arange(len(used))
     labels = average_linkage(
         sums[used],
         (place[near[0]], place[near[1]]),
-        (place[apart[0]], place[apart[1]]),
+        (place[never[0]], place[never[1]]),
         floor=floor,
         sizes=sizes[used],
         n_standing=int((used < n_old).sum()),
     )
     root = used[labels][place[np.arange(n_old, len(sums))]]
-    return _with_new_families(standing, text_ids, vectors, root, apart)
+    opposed_rows = (linked[0][opposed], linked[1][opposed])
+    return _with_new_families(standing, text_ids, vectors, root, opposed_rows)
 
 
 def _with_new_families(

@@ -5,7 +5,8 @@
 holds its sides in one language, apart by "/", each side a list of word beginnings (a final "$"
 makes it a whole word). A side means the same in all languages, so texts of two languages compare,
 except in rows of scope "within": "Russian" may be left out of a translation where "Ukrainian"
-stays.
+stays. Rows of "time" (days, months, seasons, hours) say when: a later report of the same event has
+another one and denies nothing.
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ LANGUAGES = ("en", "pl", "uk", "ru", "de", "fr", "es")
 
 # Two sides each. What has a side in one language only is left out in the others.
 @lru_cache(maxsize=1)
-def _rows() -> tuple[list[dict[str, str]], frozenset[int]]:
-    """Return the rows by column, and which of them hold within one language only."""
+def _rows() -> tuple[list[dict[str, str]], frozenset[int], frozenset[int]]:
+    """Return the rows, and which of them hold within one language only, and which say when."""
     with _TABLE.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return rows, frozenset(n for n, row in enumerate(rows) if row["scope"] == "within")
+    within, when = (
+        frozenset(n for n, row in enumerate(rows) if word in row["scope"].split())
+        for word in ("within", "time")
+    )
+    return rows, within, when
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -74,8 +79,36 @@ def _sides_of(word: str, language: str) -> frozenset[tuple[int, int]]:
     return frozenset((contrast, side) for contrast, (_, side) in best.items())
 
 
+def says_when(word: str, language: str) -> bool:
+    """Tell whether a word is a day, a month, a season or an hour of the day.
+
+    Parameters
+    ----------
+    word
+        A case-folded word.
+    language
+        ISO 639-1 code; in a language without a list the answer is no.
+
+    Returns
+    -------
+    bool
+        True for "monday", which English writes like a name.
+
+    Examples
+    --------
+    >>> says_when("monday", "en"), says_when("lipno", "en")
+    (True, False)
+    """
+    when = _rows()[2]
+    return any(contrast in when for contrast, _ in contrary_sides([word], language))
+
+
 def contrary(
-    a: frozenset[tuple[int, int]], b: frozenset[tuple[int, int]], *, same_language: bool
+    a: frozenset[tuple[int, int]],
+    b: frozenset[tuple[int, int]],
+    *,
+    same_language: bool,
+    of_time: bool = False,
 ) -> bool:
     """Tell whether two texts stand on different sides of a contrast.
 
@@ -85,6 +118,8 @@ def contrary(
         Their sides.
     same_language
         Whether they are in one language.
+    of_time
+        Whether to look at the contrasts that say when, and at no others.
 
     Returns
     -------
@@ -98,9 +133,11 @@ def contrary(
     >>> contrary(one, other, same_language=True)
     True
     """
+    _, within, when = _rows()
     common = {name for name, _ in a} & {name for name, _ in b}
+    common = common & when if of_time else common - when
     if not same_language:
-        common -= _rows()[1]
+        common -= within
     for contrast in common:
         sides = {side for name, side in a if name == contrast}
         others = {side for name, side in b if name == contrast}

@@ -2,8 +2,8 @@
 
 "The bridge is closed" and "The bridge is not closed" share nearly all words, and no embedding
 tells them apart. What does is a closed class of words: negations, the vocabulary of refutation,
-and numbers. The lists are short on purpose: a cue that is wrong one time in ten costs more
-paraphrases than it saves debunks.
+and contraries. "3 dead on Monday" and "5 dead by Tuesday" share nearly all words as well, and
+neither denies the other: the detail has changed.
 """
 
 from __future__ import annotations
@@ -12,126 +12,11 @@ import re
 from dataclasses import dataclass
 
 from disinfo.text.contraries import contrary, contrary_sides
+from disinfo.text.cues import names_a_source, negating_words, refutes
 from disinfo.text.quantities import figures, quantities
 
-# Words of absence ("without") are left out: they negate a noun, and rewordings bring them in.
-_NEGATIONS = {
-    "en": "not no never none nobody nothing cannot isn't aren't wasn't weren't don't "
-    "doesn't didn't won't can't couldn't wouldn't shouldn't hasn't haven't hadn't neither nor",
-    "pl": "nie nigdy nikt nic żaden żadna żadne żadnych żadnego żadnej ani",
-    "uk": "не ні ніколи ніхто нічого жоден жодна жодне жодних жодного жодної немає",
-    "ru": "не нет никогда никто ничего никакой никаких никакого никакой ни нету",
-    "de": "nicht kein keine keinen keiner keinem keines nie niemals niemand nichts",
-    "fr": "pas jamais aucun aucune rien ni",
-    "es": "no nunca nadie nada ningún ninguna ninguno ni jamás",
-    "it": "non mai nessuno nessuna niente nulla né",
-    "cs": "ne není nejsou nikdy nikdo nic žádný žádná žádné nebude nebyl nebyla",
-    "ro": "nu niciodată nimeni nimic niciun nicio nici",
-    "pt": "não nunca ninguém nada nenhum nenhuma nem jamais",
-    "tr": "değil yok hiç hiçbir asla",
-}
-# Beginnings of words; one with "$" at its end is a whole word.
-_REFUTATIONS = {
-    "en": "fake false$ falsely hoax debunk myth mislead untrue fact-check factcheck disinformation "
-    "misinformation fabricat baseless unfounded groundless refute rebut disprove denies$ forged$ "
-    "forgery invention$ invented$ doctored$ rumour rumor bogus nonsense unproven unsubstantiated "
-    "unverified unconfirmed satire satirical fiction$ fictitious",
-    "pl": "fałsz sfałsz fake nieprawd dezinformac zdementow dement fact-check sprostowan "
-    "zmyśl wymysł bezpodstawn manipulac zaprzecza zaprzeczy podrobion mit$ plotk pogłosk bzdur "
-    "bujd niepotwierdz satyr jakoby rzekom obala obalam odpiera",
-    "uk": "фейк неправд дезінформац спросто спросту вигадк вигадал вигадан брехн маніпуляц фактчек "
-    "безпідставн підробк підроблен сфабрик заперечу заперечил міф хибн чутк плітк нісенітн "
-    "непідтвердж сатир нібито",
-    "ru": "фейк неправд ложь$ ложн дезинформац опроверг опроверж выдум враньё вранье манипуляц "
-    "фактчек подделк поддельн подделан сфабрик отрица миф вброс слухи слухов слухам слухах слух$ "
-    "сплетн чушь вымысел$ небылиц неподтвержд сатир якобы",
-    "de": "falsch$ fake falschmeldung falschbehaupt lüge desinformation faktencheck erfunden "
-    "dementi bestreit widerleg unwahr irreführ gefälscht fälschung mythos$ widerspricht$ gerücht "
-    "märchen$ erlogen haltlos unsinn quatsch unbelegt entlarv satire unbegründet",
-    "fr": "faux$ fausse$ nie$ nient$ intox désinformation démenti dément infox fake trompeu "
-    "mensong infondé falsifi mythe$ rumeur canular réfut contredit détourné inventé satir",
-    "es": "falso$ falsa$ niega$ niegan$ bulo desinformaci desmient desment mentira fake engaños "
-    "infundad falsific mito$ rumor patraña montaje$ refut inventad sátira",
-    "it": "falso$ falsa$ nega$ negano$ bufala disinformazion smenti fake menzogn infondat",
-    "cs": "falešn nepravd popír dezinformac vyvrác vyvrát lživ hoax fake smyšlen",
-    "ro": "fals neagă$ dezinform dezmin minciun fake nefondat",
-    "pt": "falso$ falsa$ nega$ negam$ boato desinforma desment mentira fake enganos infundad",
-    "tr": "yalan reddet reddedi sahte dezenformasyon asılsız uydurma teyit",
-}
-# Said of a report, whatever their words say alone.
-_REFUTING_PHRASES = {
-    "en": (
-        *("fact check", "made up", "denied that", "denied reports", "denied claims", "no evidence"),
-        *("is wrong", "not true", "no such", "no truth", "out of context", "nothing of the kind"),
-        *("never happened", "did not happen", "no basis", "no record", "no trace", "no proof"),
-    ),
-    "pl": (
-        *("wprowadza w błąd", "nie jest prawdą", "to nie prawda", "nie ma dowodów", "nic takiego"),
-        *("nie miało miejsca", "nie potwierdz", "wyssan", "nie ma podstaw", "wyrwan"),
-    ),
-    "uk": (
-        *("не відповідає дійсності", "вводить в оману", "не підтвер", "нічого подібного"),
-        *("немає підстав", "немає доказів", "не відбувалося", "вирван"),
-    ),
-    "ru": (
-        *("не соответствует действительности", "вводит в заблуждение", "не подтвер"),
-        *("ничего подобного", "нет доказательств", "нет оснований", "не было такого", "вырван"),
-    ),
-    "de": (
-        *("stimmt nicht", "trifft nicht zu", "stellt klar", "weist zurück", "frei erfunden"),
-        *("keine belege", "kein beleg", "keine beweise", "nichts dergleichen", "aus der luft"),
-        *("aus dem zusammenhang", "nicht wahr", "keine hinweise"),
-    ),
-    "fr": (
-        *("c'est faux", "aucune preuve", "ne correspond pas", "sans fondement", "hors contexte"),
-        *("rien de tel", "pas vrai", "aucun élément"),
-    ),
-    "es": (
-        *("es falso", "no hay pruebas", "no es cierto", "sin fundamento", "fuera de contexto"),
-        *("nada de eso", "no existe", "no es verdad"),
-    ),
-    "ja": ("否定", "デマ", "虚偽", "フェイク", "誤情報", "ファクトチェック"),
-    "zh": ("否认", "否認", "谣言", "謠言", "虚假", "虛假", "不实", "不實", "辟谣", "假新闻"),
-    "ar": ("نفى", "نفت", "تنفي", "ينفي", "شائعة", "زائف", "كاذب"),
-}
-# Who speaks of a report: a debunk seldom comes without.
-_SOURCES = {
-    "en": "say says said told spokes official officials office ministry police authorit expert "
-    "regulator according court confirm inspect",
-    "pl": "mówi mówią podaje rzecznik urząd ministerstw policja ekspert według sąd potwierdz "
-    "komisja zapewnia",
-    "uk": "каже кажуть сказа повідом речни міністер поліц експерт регулятор суд$ підтверд заяв",
-    "ru": "говор сообщ заяв пресс представител министер полиц эксперт регулятор суд$ подтверд",
-    "de": "sagt sagte sagen sprecher behörde ministerium polizei experten laut$ gericht teilt "
-    "bestätigt amt$",
-    "fr": "dit$ selon$ porte-parole ministère préfecture police expert tribunal confirm autorit",
-    "es": "dice dijo según portavoz ministerio policía expert tribunal confirm autoridad",
-}
-_SOURCE_STEMS = {
-    code: tuple(stem for stem in stems.split() if not stem.endswith("$"))
-    for code, stems in _SOURCES.items()
-}
-# At the beginning of a post, before a sign, they answer a report.
-_ANSWER = re.compile(r"\W*(?:no|nope|nie|ні|нет|nein|non)\s*[,.:!—–-]")
-# As the first word of a post they announce a check.
-_OPENERS = {
-    *("factcheck", "fact-check", "checked", "sprawdzamy", "sprawdziliśmy", "перевірка"),
-    *("перевірили", "проверка", "проверили", "faktencheck", "vérification", "verificación"),
-}
 _SENTENCE_END = re.compile(r"[.!?…:;\n]+(?:\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_NEGATION_SETS = {code: frozenset(words.split()) for code, words in _NEGATIONS.items()}
-# "fake" and the fact-check words are used in every language.
-_ANY_STEMS = ("fake", "fact-check", "factcheck", "hoax")
-_REFUTATION_STEMS = {
-    code: _ANY_STEMS + tuple(stem for stem in stems.split() if not stem.endswith("$"))
-    for code, stems in _REFUTATIONS.items()
-}
-_REFUTATION_WORDS = {
-    code: frozenset(stem[:-1] for stem in stems.split() if stem.endswith("$"))
-    for code, stems in _REFUTATIONS.items()
-}
-
 # Above this share of equal letters two texts are the same sentence with something changed; below
 # it a negation more or less is a matter of phrasing.
 _SAME_SENTENCE = 0.6
@@ -140,7 +25,7 @@ _ONE_WORD_CHANGED = 0.85
 # A denial keeps the words of what it denies; "shows no fear" for "is undaunted" does not.
 _DENIED_FRAME = 0.75
 # A short post makes one claim. A longer one says so much that one negation or number more turns
-# nothing about, and its refutation, if it is one, stands at its beginning.
+# nothing about.
 SHORT_WORDS = 40
 # Words are compared by so many letters, since their ends are inflected.
 _BEGINNING = 5
@@ -206,16 +91,16 @@ def stance(text: str, language: str) -> Stance:
     (1, True, ('3',), ('fake', 'buses', 'did', 'burn'))
     """
     words = _words(text)
-    negating = _NEGATION_SETS.get(language, frozenset())
+    negating = negating_words(language)
     short = len(words) <= SHORT_WORDS
     parts = [_words(part) for part in _SENTENCE_END.split(text)] if short else []
     sentences = tuple((sum(w in negating for w in p), _frame(p, negating)) for p in parts if p)
     return Stance(
         negations=sum(word in negating for word in words),
-        refutes=_refutes(text, words[:SHORT_WORDS], language),
+        refutes=refutes(text, words, language),
         numbers=tuple(quantities(text, language)),
         figures=tuple(figures(text)),
-        sourced=any(word.startswith(_SOURCE_STEMS.get(language, ("\0",))) for word in words),
+        sourced=names_a_source(words, language),
         short=short,
         sides=contrary_sides(words, language) if short else frozenset(),
         frame=tuple(stem for _, frame in sentences for stem in frame),
@@ -236,19 +121,6 @@ def _frame(words: list[str], negating: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def _refutes(text: str, words: list[str], language: str) -> bool:
-    """Tell whether the beginning of a text speaks of a report as untrue."""
-    stems = _REFUTATION_STEMS.get(language, _ANY_STEMS)
-    whole = _REFUTATION_WORDS.get(language, frozenset())
-    opening = " ".join(text.casefold().split(" ")[:SHORT_WORDS])
-    return (
-        any(word.startswith(stems) or word in whole for word in words)
-        or any(phrase in opening for phrase in _REFUTING_PHRASES.get(language, ()))
-        or (bool(words) and words[0] in _OPENERS)
-        or _ANSWER.match(opening) is not None
-    )
-
-
 def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: float) -> bool:
     """Tell whether two texts on the same matter say contrary things.
 
@@ -257,17 +129,16 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
     a, b
         Their cues.
     same_language
-        Whether they are in one language; across languages only refutation and contraries are
-        compared.
+        Whether they are in one language; across languages only refutation is compared.
     lexical_similarity
         Edit ratio of the two, 0 to 1.
 
     Returns
     -------
     bool
-        True when one refutes and the other does not; when of two short texts one has the contrary
-        of a word of the other; and in one language, when near the same sentence is negated in one
-        of them, has one number in the place of another, or two words in each other's place.
+        True when one refutes and the other does not, unless that one denies by a source's words;
+        and when near the same short sentence of one language is negated in one of them, has the
+        contrary of a word, or has two words or numbers in each other's place.
 
     Notes
     -----
@@ -281,12 +152,10 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
     >>> opposed(yes, no, same_language=True, lexical_similarity=0.83)
     True
     """
-    if a.refutes != b.refutes:
+    if a.refutes != b.refutes and not _both_deny(a, b):
         return True
-    if not (a.short and b.short):
+    if not (a.short and b.short and same_language):
         return False
-    if not same_language:
-        return contrary(a.sides, b.sides, same_language=False)
     shared = _shared_frame(a, b)
     if max(lexical_similarity, shared) < _SAME_SENTENCE:
         return False
@@ -299,9 +168,58 @@ def opposed(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: fl
         return True
     if contrary(a.sides, b.sides, same_language=True) or _exchanged(a.frame, b.frame):
         return True
-    if a.frame == b.frame and a.numbers != b.numbers:
-        return sorted(a.numbers) == sorted(b.numbers) or _changed(a, b)
-    return _changed(a, b) and max(lexical_similarity, shared) >= _SAME_TEMPLATE
+    moved = a.numbers != b.numbers and sorted(a.numbers) == sorted(b.numbers)
+    return moved and a.frame == b.frame
+
+
+def other_detail(a: Stance, b: Stance, *, same_language: bool, lexical_similarity: float) -> bool:
+    """Tell whether two texts on the same matter differ in a detail that may have moved on.
+
+    Parameters
+    ----------
+    a, b
+        Their cues.
+    same_language
+        Whether they are in one language; across languages a contrary is all that is compared, and
+        it is no more than a detail, since nobody can tell there whether it stands in the place of
+        the other.
+    lexical_similarity
+        Edit ratio of the two, 0 to 1.
+
+    Returns
+    -------
+    bool
+        True when near the same short sentence names another number, day, month or hour.
+
+    Notes
+    -----
+    Whether a report was brought up to date or falsified cannot be told from the two texts.
+
+    Examples
+    --------
+    >>> then, now = stance("3 dead after the storm", "en"), stance("5 dead after the storm", "en")
+    >>> other_detail(then, now, same_language=True, lexical_similarity=0.95)
+    True
+    """
+    if not (a.short and b.short):
+        return False
+    if not same_language:
+        return any(
+            contrary(a.sides, b.sides, same_language=False, of_time=t) for t in (False, True)
+        )
+    shared = _shared_frame(a, b)
+    if max(lexical_similarity, shared) < _SAME_SENTENCE:
+        return False
+    if contrary(a.sides, b.sides, same_language=True, of_time=True):
+        return True
+    likeness = 1.0 if a.frame == b.frame else max(lexical_similarity, shared)
+    return _changed(a, b) and likeness >= _SAME_TEMPLATE
+
+
+def _both_deny(a: Stance, b: Stance) -> bool:
+    """Tell whether of two texts the one that does not refute denies in a source's words."""
+    plain = b if a.refutes else a
+    return plain.negations > 0 and plain.sourced
 
 
 def _changed(a: Stance, b: Stance) -> bool:

@@ -3,12 +3,14 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from disinfo import tables
 from disinfo.errors import ModelError, ParameterError, SchemaError
 from disinfo.links import LinkByMeaning
 from disinfo.links.calibration import load_calibration
-from disinfo.text.opposition import doubtful, opposed, other_numbers, stance
+from disinfo.text.opposition import doubtful, opposed, other_detail, other_numbers, stance
 
 
 def _table(texts, languages):
@@ -162,8 +164,8 @@ def test_two_that_change_places_are_opposed():
     [
         ("en", "Bread prices will rise in May", "Bread prices will fall in May"),
         ("pl", "Urząd zamknie most w marcu", "Urząd otworzy most w marcu"),
-        ("uk", "Міст закрито у березні", "Міст закрито у квітні"),
-        ("ru", "Завод построят летом", "Завод построят зимой"),
+        ("uk", "Міст закрито у березні", "Міст відкрито у березні"),
+        ("ru", "Завод построят летом", "Завод снесут летом"),
         ("de", "Die Miete steigt im Juni", "Die Miete sinkt im Juni"),
         ("fr", "Le maire interdit la fête", "Le maire autorise la fête"),
         ("es", "El precio sube en enero", "El precio baja en enero"),
@@ -182,11 +184,64 @@ def test_a_negation_in_the_comment_denies_nothing_of_the_quotation():
     assert not opposed(one, other, same_language=True, lexical_similarity=0.6)
 
 
-def test_changed_numbers_oppose_only_in_the_same_template():
+def test_changed_numbers_count_only_in_the_same_template():
     three, five = stance("3 buses burned in Lipno", "en"), stance("5 buses burned in Lipno", "en")
-    assert opposed(three, five, same_language=True, lexical_similarity=0.95)
+    assert other_detail(three, five, same_language=True, lexical_similarity=0.95)
     told = stance("Lipno: flames took 5 coaches last night, say firemen", "en")
-    assert not opposed(three, told, same_language=True, lexical_similarity=0.3)
+    assert not other_detail(three, told, same_language=True, lexical_similarity=0.3)
+
+
+@pytest.mark.parametrize(
+    ("language", "then", "now"),
+    [
+        ("en", "Three buses burned in Lipno", "Thirty buses burned in Lipno"),
+        ("en", "The storm killed 3 in Lipno", "The storm killed five in Lipno"),
+        ("pl", "Burza w Lipnie: strajk od środy", "Burza w Lipnie: strajk od piątku"),
+        ("uk", "Міст закрито у березні", "Міст закрито у квітні"),
+        ("ru", "Завод построят летом", "Завод построят зимой"),
+        ("de", "Der Zug nach Lindau fährt um 9 Uhr", "Der Zug nach Lindau fährt um 11 Uhr"),
+        ("fr", "Le pont ferme lundi", "Le pont ferme mardi"),
+    ],
+)
+def test_a_report_that_moves_on_is_changed_and_not_opposed(language, then, now):
+    one, other = stance(then, language), stance(now, language)
+    for a, b in ((one, other), (other, one)):
+        assert other_detail(a, b, same_language=True, lexical_similarity=0.9)
+        assert not opposed(a, b, same_language=True, lexical_similarity=0.9)
+    assert not other_detail(one, one, same_language=True, lexical_similarity=1.0)
+
+
+def test_a_toll_that_rises_makes_a_changed_link():
+    texts = ["The storm in Lipno has killed 3 people", "The storm in Lipno has killed 5 people"]
+    links = LinkByMeaning()(_table(texts, ["en", "en"]), _vectors([0, 0]))["links"]
+    assert links["kind"].tolist() == ["changed"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 10**6), st.integers(2, 10**6), st.floats(0.0, 1.0))
+def test_no_toll_is_the_contrary_of_another_and_its_denial_is(then, now, ratio):
+    said = [stance(f"The flood in Lipno left {n} people without a home", "en") for n in (then, now)]
+    denied = stance(f"The flood in Lipno did not leave {now} people without a home", "en")
+    told = {"same_language": True, "lexical_similarity": ratio}
+    assert not opposed(*said, **told)
+    assert other_detail(*said, **told) == other_detail(*said[::-1], **told) == (then != now)
+    assert opposed(said[0], denied, **told)
+    assert opposed(denied, said[1], **told)
+
+
+def test_a_contrary_in_a_translation_is_a_detail():
+    # "Eagle wins" and "Salt loses" tell one final, and no frame says so across languages.
+    won, lost = stance("The Eagle wins the cup final", "en"), stance("«Сіль» програє фінал", "uk")
+    assert not opposed(won, lost, same_language=False, lexical_similarity=0.1)
+    assert other_detail(won, lost, same_language=False, lexical_similarity=0.1)
+
+
+def test_two_denials_are_not_contrary_for_the_words_of_one():
+    fake = stance("Fact check: the claim that the dam broke is false", "en")
+    denied = stance("The dam did not break, say engineers", "en")
+    claim = stance("The dam broke, engineers say", "en")
+    assert not opposed(fake, denied, same_language=True, lexical_similarity=0.4)
+    assert opposed(fake, claim, same_language=True, lexical_similarity=0.4)
 
 
 def test_parameters_and_cards_are_checked(tmp_path):
@@ -219,7 +274,6 @@ def test_one_template_filled_in_twice_is_no_rewording():
     ("language", "claim", "flip"),
     [
         ("en", "Tax: 300 a dog and 200 a cat", "Tax: 200 a dog and 300 a cat"),
-        ("en", "Three buses burned in Lipno", "Thirty buses burned in Lipno"),
         (
             "en",
             "Ukrainian refugees earn more in Seeburg than German nurses",

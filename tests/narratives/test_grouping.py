@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from disinfo import tables
 from disinfo.errors import ParameterError
+from disinfo.links import LinkByMeaning
 from disinfo.narratives import GroupByMeaning, describe, text_table
 from disinfo.narratives.linkage import average_linkage
 
@@ -71,6 +72,70 @@ def test_stories_come_out_whole_in_any_order_of_rows():
     assert pd.Series(found["narrative_id"].to_numpy()).groupby(story).nunique().max() == 1
     assert found["narrative_id"].nunique() == 5
     assert set(found["text_id"]) == set(texts["text_id"])  # every text is in a narrative
+
+
+def _kept_apart(kind):
+    """Return whether two like texts with a link of a kind share a family, and a narrative."""
+    texts, vectors, _ = _world(n_stories=1, per_story=2)
+    links = pd.DataFrame(
+        {
+            "text_a": ["t-000"], "text_b": ["t-001"], "kind": [kind],
+            "similarity": [0.9], "lexical_similarity": [0.9],
+        }
+    )  # fmt: skip
+    out = GroupByMeaning(family_floor=0.4)(texts, vectors, tables.LINKS.check(links))
+    return (
+        len(set(out["family_members"]["family_id"])) == 1,
+        len(set(out["membership"]["narrative_id"])) == 1,
+    )
+
+
+def test_a_changed_report_is_another_message_of_one_story_and_an_opposed_one_of_another():
+    assert _kept_apart("near") == (True, True)
+    assert _kept_apart("changed") == (False, True)
+    assert _kept_apart("opposed") == (False, False)
+
+
+STORIES = {
+    "en": ("The flood in Lipno left {} people homeless", "The miners of Karsk strike since {}"),
+    "pl": ("Powódź w Lipnie pozbawiła domu {} osób", "Górnicy z Karska strajkują od {}"),
+    "uk": ("Повінь у Липному лишила без дому {} людей", "Шахтарі Карська страйкують з {}"),
+    "ru": ("Наводнение в Липно лишило дома {} человек", "Шахтёры Карска бастуют с {}"),
+    "de": ("Die Flut in Lipno machte {} Menschen obdachlos", "Kumpel in Karsk streiken seit {}"),
+}
+DAYS = {
+    "en": ("Monday", "Tuesday"), "pl": ("poniedziałku", "wtorku"), "uk": ("понеділка", "вівторка"),
+    "ru": ("понедельника", "вторника"), "de": ("Montag", "Dienstag"),
+}  # fmt: skip
+
+
+def test_stories_in_five_languages_whose_toll_and_day_move_on_come_out_whole():
+    rows = []
+    for language, (flood, strike) in STORIES.items():
+        rows += [("flood", language, flood.format(toll)) for toll in (30, 75, 120)]
+        rows += [("strike", language, strike.format(day)) for day in DAYS[language]]
+    story, languages, written = zip(*rows, strict=True)
+    rng = np.random.default_rng(3)
+    centre = {name: rng.normal(size=96) for name in ("flood", "strike")}
+    vectors = _unit([centre[name] + 0.4 * rng.normal(size=96) for name in story])
+    texts = pd.DataFrame(
+        {
+            "text_id": [f"t-{number:02d}" for number in range(len(rows))],
+            "text": written,
+            "language": languages,
+            "n_posts": 1,
+            "n_accounts": 1,
+            "first_seen": pd.NaT,
+        }
+    )
+    links = LinkByMeaning()(tables.TEXTS.check(texts), vectors)["links"]
+    out = GroupByMeaning()(texts, vectors, links)
+    narrative = out["membership"].groupby(np.array(story))["narrative_id"].nunique()
+    assert narrative.to_dict() == {"flood": 1, "strike": 1}
+    assert out["membership"]["narrative_id"].nunique() == 2
+    # Another toll is another message: no family holds two in one language.
+    told = out["family_members"].assign(language=languages, story=story)
+    assert told.groupby(["story", "language", "family_id"]).size().max() == 1
 
 
 def test_floors_must_descend():

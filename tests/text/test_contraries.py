@@ -9,7 +9,7 @@ from disinfo.text.contraries import LANGUAGES, contrary, contrary_sides
 def test_every_row_has_the_same_sides_in_every_language():
     with contraries._TABLE.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-            assert row.pop("scope") in {"any", "within"}
+            assert row.pop("scope") in {"any", "within", "any time", "within time"}
             assert set(row) == set(LANGUAGES)
             assert len({len(cell.split(" / ")) for cell in row.values()}) == 1, row["en"]
 
@@ -32,3 +32,12 @@ def test_across_languages_only_what_a_translation_keeps():
 def test_both_sides_are_neither():
     both = contrary_sides(["bought", "sold"], "en")
     assert not contrary(both, contrary_sides(["sold"], "en"), same_language=True)
+
+
+def test_when_is_a_contrast_of_its_own():
+    july, june = contrary_sides(["opened", "july"], "en"), contrary_sides(["opened", "june"], "en")
+    closed = contrary_sides(["closed", "july"], "en")
+    assert not contrary(july, june, same_language=True)
+    assert contrary(july, june, same_language=True, of_time=True)
+    assert contrary(july, closed, same_language=True)
+    assert not contrary(july, closed, same_language=True, of_time=True)
