@@ -31,6 +31,8 @@ class Contrasts:
         Both name numbers, and none in common.
     other_names
         Both are short and each names somebody or some place that the other does not.
+    other_undated_names
+        The same, where a day or a month with a capital is no name.
     doubtful
         Both are short, in one language, and one denies or cites where the other does not.
     """
@@ -39,6 +41,7 @@ class Contrasts:
     other_detail: NDArray[np.bool_]
     other_numbers: NDArray[np.bool_]
     other_names: NDArray[np.bool_]
+    other_undated_names: NDArray[np.bool_]
     doubtful: NDArray[np.bool_]
 
 
@@ -79,7 +82,8 @@ def contrasts(
     stances = {row: stance(whole[row], languages[row]) for row in rows}
     # A long post names many things, and a rewording leaves some of them out.
     short = {row: cues.short for row, cues in stances.items()}
-    names = {row: _named(finder, plain[row], languages[row]) for row in rows if short[row]}
+    names = {row: finder.names(plain[row], languages[row]) for row in rows if short[row]}
+    undated = {row: _undated(found, languages[row]) for row, found in names.items()}
     pairs = list(zip(first.tolist(), second.tolist(), strict=True))
     same = languages[first] == languages[second]
     against, changed = (
@@ -89,23 +93,26 @@ def contrasts(
         ]
         for tell in (opposed, other_detail)
     )
-    elsewhere = [
-        one and short[a] and short[b] and exclusive_names(names[a], names[b])
-        for (a, b), one in zip(pairs, same.tolist(), strict=True)
-    ]
+    elsewhere, undated_elsewhere = (
+        [
+            one and short[a] and short[b] and exclusive_names(named[a], named[b])
+            for (a, b), one in zip(pairs, same.tolist(), strict=True)
+        ]
+        for named in (names, undated)
+    )
     return Contrasts(
         against=np.array(against, dtype=bool),
         other_detail=np.array(changed, dtype=bool),
         other_numbers=np.array([other_numbers(stances[a], stances[b]) for a, b in pairs], bool),
         other_names=np.array(elsewhere, dtype=bool),
+        other_undated_names=np.array(undated_elsewhere, dtype=bool),
         doubtful=same & np.array([doubtful(stances[a], stances[b]) for a, b in pairs], bool),
     )
 
 
-def _named(finder: NameFinder, text: str, language: str) -> frozenset[str]:
-    """Return the names in a text; a day of the week with a capital is none."""
-    found = finder.names(text, language)
-    return frozenset(name for name in found if not says_when(name, language))
+def _undated(names: frozenset[str], language: str) -> frozenset[str]:
+    """Leave out days and months, which English writes like names."""
+    return frozenset(name for name in names if not says_when(name, language))
 
 
 def judged(

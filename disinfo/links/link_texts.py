@@ -232,7 +232,7 @@ class LinkByMeaning:
         apart = found.other_numbers | found.other_names
         apart |= found.doubtful & (probability[near] < _BEYOND_DOUBT)
         probability[near[~copy & apart]] = 0.0
-        against = found.against | (copy & found.other_names)
+        against = found.against | (copy & found.other_undated_names)
         if self.judge is not None:
             asked = np.flatnonzero(~against & (copy | (probability[near] >= _SAME_MATTER)))
             against[asked] |= judged(self.judge, texts, a[near[asked]], b[near[asked]]) >= 0.5
