@@ -17,22 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import disinfo
+from benchmarks.browser.accessibility import barriers
 from benchmarks.browser.controls import answer_questions, work_controls
 from benchmarks.browser.large_result import large_result
-from benchmarks.browser.session import barriers, browser, complaints, frame_ms, times_of
+from benchmarks.browser.session import browser, complaints, frame_ms, times_of
 from benchmarks.scale.results import write
 
 _ROUNDS = 5
 _THEMES = ("light", "dark")
 _LANGUAGES = ("en", "pl")
-# Above this the checker takes hours, for contrast alone: the first and the last card stand for all,
-# which are made by one template.
-_MOST_BYTES_WHOLE = 1_000_000
-_PARTS = (
-    "nav", "#findings", "#campaign-1", "#campaigns > .card:last-child", "#network",
-    "#narratives tbody tr:nth-child(-n+20)", "#map", "#stream",
-    "#accounts tbody tr:nth-child(-n+20)", "#null", "#methods", "#about",
-)  # fmt: skip
 
 
 def measure(name: str, result: disinfo.Result, folder: Path) -> dict[str, Any]:
@@ -90,10 +83,7 @@ def _accessibility(page: Path, *, dark: bool) -> list[str] | str:
     axe = os.environ.get("AXE")
     if not axe:
         return "skipped: AXE is not set"
-    parts = _PARTS if page.stat().st_size > _MOST_BYTES_WHOLE else ()
-    with browser(dark=dark) as driver:
-        driver.get(page.as_uri())
-        return barriers(driver, Path(axe), parts)
+    return barriers(lambda: browser(dark=dark), page, Path(axe))
 
 
 def _spread(values: list[float]) -> dict[str, float]:

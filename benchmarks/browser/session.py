@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.task import AbsentError
 
-# Serious and critical are what axe-core calls a barrier.
-BARRIERS = ("serious", "critical")
 _PAINT = "first-contentful-paint"
 # The largest thing in view is the headline with the paragraph below it.
 _LARGEST = """
@@ -101,34 +98,3 @@ def frame_ms(driver: Any) -> float:
 def complaints(driver: Any) -> list[str]:
     """Return what the page wrote to the console so far."""
     return [str(entry["message"])[:300] for entry in driver.get_log("browser")]
-
-
-def barriers(driver: Any, axe: Path, parts: Sequence[str] = ()) -> list[str]:
-    """Run axe-core and return its serious and critical findings.
-
-    Parameters
-    ----------
-    driver
-        The browser, with the page open.
-    axe
-        axe-core's script; it is read where it lies and is no part of this project.
-    parts
-        Selectors of the parts to check; the whole page where there are none.
-    """
-    # Through the protocol, which the page's content policy does not bind.
-    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe.read_text(encoding="utf-8")})
-    # The still drawing is one picture to a reader, and thousands of elements to the checker.
-    include = [[part] for part in parts or ("html",)]
-    context = json.dumps({"include": include, "exclude": [["#net > *"]]})
-    answer = driver.execute_cdp_cmd(
-        "Runtime.evaluate",
-        {
-            "expression": f"axe.run({context}).then((r) => JSON.stringify(r.violations.map((v) => "
-            "[v.id, v.impact, v.nodes.length, v.nodes[0].html.slice(0, 160)])))",
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
-    )
-    found = json.loads(answer["result"]["value"])
-    return [f"{impact}: {name}, {n} times, first {html}" for name, impact, n, html in found
-            if impact in BARRIERS]  # fmt: skip
