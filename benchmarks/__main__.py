@@ -18,9 +18,13 @@ from benchmarks.results import FOLDER, read_results, write_result
 from benchmarks.runner import run_task
 from benchmarks.task import AbsentError, Task
 from benchmarks.tasks import TASKS
+from disinfo.embedding.onnx_encoder import available_cores
 
 # Of tasks: each names the seeds of a task that it takes.
 GROUPS = ("quick", "full", "nightly")
+
+# By default; each holds a world and its vectors in memory.
+_MOST_JOBS = 4
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,7 +36,10 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("task", nargs="+", choices=[*GROUPS, *TASKS])
     run.add_argument("--system", action="append", default=[], help="ask this one (repeatable)")
     run.add_argument("--seeds", help="first:stop, instead of those of the group")
-    run.add_argument("--jobs", type=_positive, default=1, help="tasks side by side (1)")
+    cores = min(available_cores(), _MOST_JOBS)
+    run.add_argument(
+        "--jobs", type=_positive, default=cores, help=f"tasks side by side (here {cores})"
+    )
     run.add_argument("--out", type=Path, default=FOLDER, help="folder of the results")
     # What the user typed, where a process of its own runs one of many tasks.
     run.add_argument("--typed", help=argparse.SUPPRESS)

@@ -203,5 +203,6 @@ def child_arguments(job: Job, *, only: Sequence[str], out: Path, typed: str) -> 
     seeds = f"{job.seeds.start}:{job.seeds.stop}"
     systems = [f"--system={name}" for name in only]
     return [
-        "run", job.task, f"--seeds={seeds}", f"--out={out.resolve()}", f"--typed={typed}", *systems,
+        "run", job.task, "--jobs=1", f"--seeds={seeds}", f"--out={out.resolve()}",
+        f"--typed={typed}", *systems,
     ]  # fmt: skip
