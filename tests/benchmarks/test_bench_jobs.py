@@ -144,7 +144,7 @@ def test_a_failed_task_gives_exit_code_1(monkeypatch, capsys, tmp_path):
         raise ValueError(msg)
 
     monkeypatch.setattr(command_line, "run_task", run_task)
-    asked = ["run", "opposed", "coortweet-parity", "--out", os.fspath(tmp_path)]
+    asked = ["run", "opposed", "coortweet-parity", "--jobs", "1", "--out", os.fspath(tmp_path)]
     assert command_line.main(asked) == 1
     out = capsys.readouterr().out
     assert "0 of 2 tasks done" in out
