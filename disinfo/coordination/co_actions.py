@@ -239,13 +239,12 @@ def event_hits(acts: Acts, joined: CoActions, window_s: float) -> NDArray[np.flo
     """
     n_events = int(acts.event.max(initial=-1)) + 1
     followers = followers_within(acts.key, window_s)
-    full: NDArray[np.float64] = np.zeros(n_events)
-    np.add.at(full, acts.event, followers)
-    if joined.n_lone:
-        return full
     within = np.abs(joined.delay_ms) <= window_s * 1000
     hits = np.bincount(joined.event[within], minlength=n_events).astype(np.float64)
-    if followers.max(initial=0) > MAX_FOLLOWERS:
-        cut = np.unique(acts.event[followers > MAX_FOLLOWERS])
+    # Of a crowded layer no event has all of its pairs here.
+    cut = np.full(n_events, joined.n_lone > 0)
+    cut[acts.event[followers > MAX_FOLLOWERS]] = True
+    if cut.any():
+        full = np.bincount(acts.event, weights=followers, minlength=n_events)
         hits[cut] = np.maximum(hits[cut], full[cut])
     return hits
