@@ -198,7 +198,7 @@ def document_of(reader: ByteReader, encoding: str, ledger: Ledger) -> Any:
         if not rescued:
             raise FormatError(f"{reader.name}: neither JSON nor NDJSON ({error})") from None
         if not whole:
-            ledger.lose("JSON is cut or broken: read up to there", 1, reader.name)
+            ledger.lose("JSON is cut or broken: the rest of the file is left out", 1, reader.name)
         return rescued
 
 
