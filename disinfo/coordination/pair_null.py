@@ -184,6 +184,7 @@ def _one_window(acts: Acts, joined: CoActions, activity: Floats, window_s: int) 
     start = np.flatnonzero(np.diff(first, prepend=-1) | np.diff(second, prepend=-1))
     surprise = np.add.reduceat(-np.log(chance), start)
     count = np.diff(np.append(start, len(first)))
+    alike = _alike(product[start], count, hits[joined.event[within][start]])
     return PairCell(
         layer=acts.layer,
         window_s=window_s,
@@ -192,10 +193,34 @@ def _one_window(acts: Acts, joined: CoActions, activity: Floats, window_s: int) 
         co_actions=count,
         expected=product[start] * rate.sum(),
         surprise=surprise,
-        p=_tail(product[start], surprise, hits, rate),
+        p=_tail(product[start][alike.first], surprise[alike.first], hits, rate)[alike.code],
         overlap=count / np.sqrt(product[start]),
         delay_ms=joined.delay_ms[within],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Alike:
+    """Pairs that the test cannot tell apart: a code each, and the first pair of every code."""
+
+    code: Ints
+    first: Ints
+
+
+def _alike(product: Floats, count: Ints, hits: Floats) -> _Alike:
+    """Put pairs together that met once, on events of equal hits, and are equally active.
+
+    Most pairs meet once and by chance, and there are few kinds of those; every other pair is a kind
+    of its own.
+    """
+    kind = product.astype(np.int64) * (int(hits.max()) + 1) + hits.astype(np.int64)
+    once = count == 1
+    kind[~once] = -1 - np.arange(int((~once).sum()))
+    code, kinds = pd.factorize(kind)
+    first = np.empty(len(kinds), dtype=np.int64)
+    # Written backwards, so that the first pair of a kind is the one that stays.
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    return _Alike(code=code, first=first)
 
 
 def _tail(product: Floats, surprise: Floats, hits: Floats, rate: Floats) -> Floats:
