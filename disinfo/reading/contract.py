@@ -177,8 +177,12 @@ def _shared_things(columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
         if name in columns:
             out[name] = _list_column(columns[name], urls=name in ("urls", "media"))
     texts: JoinedTexts | None = None
+    has_texts = bool(columns["text"].notna().any())
     for name in ("urls", "hashtags", "mentions"):
         if name not in columns:
+            if not has_texts:
+                # Columns of empty lists would be most of the memory of millions of bare actions.
+                continue
             texts = texts or JoinedTexts(pa.array(columns["text"]))
             out[name] = _series(getattr(texts, name)(), columns["text"].index)
         elif name == "urls":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ _NO_ID = frozenset(["", "nan", "NaN", "None", "null", "NULL", "<NA>", "[deleted]
 # What a spreadsheet makes of a long number.
 _DAMAGED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{1,3}")
 _POINT_ZERO = r"\d{1,15}\.0"
+# Rows that are hashed at a time: as Python objects, cells take many times their memory.
+_ROWS_AT_ONCE = 100_000
 _CONTENT = ("platform", "account_id", "created_at", "text", "object_id")
 
 
@@ -159,13 +161,17 @@ def told_apart(accounts: pd.Series, platforms: pd.Series, shared: np.ndarray) ->
 
 def content_hash(rows: pd.DataFrame) -> list[str]:
     """Return a hash of each row, 16 hex digits, that depends on nothing but its cells."""
-    cells = [_hashable(rows[column]) for column in rows.columns]
     return [
         hashlib.blake2b(
             "\x1f".join(row).encode("utf-8", "surrogatepass"), digest_size=8
         ).hexdigest()
-        for row in zip(*cells, strict=True)
+        for part in _parts(rows)
+        for row in zip(*(_hashable(part[column]) for column in part.columns), strict=True)
     ]
+
+
+def _parts(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    return (rows.iloc[at : at + _ROWS_AT_ONCE] for at in range(0, len(rows), _ROWS_AT_ONCE))
 
 
 def _hashable(column: pd.Series) -> Sequence[str]:
@@ -174,6 +180,12 @@ def _hashable(column: pd.Series) -> Sequence[str]:
             "" if value is None else json.dumps(value, sort_keys=True, default=str)
             for value in column
         ]
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        # As numbers: how pandas writes a time depends on whether others have fractions of seconds.
+        exact = column.dt.tz_convert(None).to_numpy("datetime64[us]")
+        times = np.where(np.isnat(exact), "", exact.astype(np.int64).astype(str))
+        stamps: list[str] = times.tolist()
+        return stamps
     texts: list[str] = column.astype("str").fillna("").tolist()
     return texts
 

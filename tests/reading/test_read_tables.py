@@ -356,3 +356,19 @@ def test_the_order_of_rows_does_not_show():
         == len(one)
         + one.dropped.loc[one.dropped["reason"].str.contains("repeated|again"), "n"].sum()
     )
+
+
+def test_a_made_id_depends_on_its_own_row_alone():
+    row = {"account_id": "a", "text": "The bridge is closed.", "created_at": "2025-05-01T10:00:00Z"}
+    other = row | {"account_id": "b", "created_at": "2025-05-01T10:00:00.5Z"}
+    alone, beside = read_posts([row], now=NOW), read_posts([row, other], now=NOW)
+    assert beside.table["post_id"].iloc[0] == alone.table["post_id"].iloc[0]
+
+
+def test_bare_actions_have_no_columns_of_empty_lists():
+    row = {"account_id": "a", "created_at": "2025-05-01T10:00:00Z", "object_id": "o"}
+    bare = read_posts([row], now=NOW).table
+    assert not {"urls", "hashtags", "mentions"} & set(bare.columns)
+    told = read_posts([row | {"text": "Closed again #bridge"}], now=NOW).table
+    assert told["hashtags"].tolist() == [["bridge"]]
+    assert told["urls"].tolist() == [[]]
