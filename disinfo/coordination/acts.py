@@ -7,7 +7,7 @@ The times of one object are laid out on a line of its own, so that one sorted ar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 
 from disinfo.coordination.crowd import OLDEST_MS, OPENING, Everyone
 from disinfo.coordination.crowd import Ints as Ints
+from disinfo.coordination.once import once
+
+# Distinct texts in order, as a pandas array: there may be as many post ids as actions.
+Names: TypeAlias = Any
 
 # An account that comes back to an object within this time has not made a second decision.
 REPEAT_S = 6 * 3600
@@ -51,7 +55,7 @@ class Acts:
     post: Ints
     time_ms: Ints
     key: Ints
-    names: NDArray[np.object_]
+    names: Names
 
     def __len__(self) -> int:
         return len(self.key)
@@ -76,17 +80,22 @@ class Acts:
         known = accounts[accounts < len(bounds) - 1]
         return int((bounds[known + 1] - bounds[known]).sum())
 
-    @cached_property
+    @once
+    def activity(self) -> Ints:
+        """How many actions each account has, by code."""
+        return np.bincount(self.account)
+
+    @once
     def everyone(self) -> Everyone:
         """All accounts as the crowd that a group is compared with."""
         return Everyone(key=self.key, item=self.item)
 
-    @cached_property
+    @once
     def kind_counts(self) -> dict[str, Ints]:
         """How many actions each source and each language has, by code."""
         return {name: np.bincount(getattr(self, name)) for name in ("source", "language")}
 
-    @cached_property
+    @once
     def occurrences(self) -> dict[str, tuple[Ints, Ints]]:
         """How often each event has each source, and each language.
 
@@ -97,7 +106,7 @@ class Acts:
             for name, counts in self.kind_counts.items()
         }
 
-    @cached_property
+    @once
     def early(self) -> dict[str, tuple[int, Ints]]:
         """Early acts by kind of moment: how many there are, and how many each event has."""
         everyone = self.everyone
@@ -113,7 +122,7 @@ class Acts:
         near = self._near_account
         return int(near[accounts[accounts < len(near)]].sum())
 
-    @cached_property
+    @once
     def _near_account(self) -> Ints:
         # Where they open an object, that of all who come within a day.
         opens = np.flatnonzero(np.isin(self.everyone.ages, OPENING))
@@ -121,7 +130,7 @@ class Acts:
         near[opens] += np.searchsorted(self.key, self.key[opens] + OLDEST_MS) - opens
         return np.bincount(self.account, weights=near).astype(np.int64)
 
-    @cached_property
+    @once
     def _by_account(self) -> tuple[Ints, Ints]:
         order = np.argsort(self.account, kind="stable")
         n_accounts = int(self.account.max(initial=-1)) + 1
@@ -145,8 +154,8 @@ class ActionArrays:
     """
 
     layers: tuple[Acts, ...]
-    accounts: NDArray[np.object_]
-    posts: NDArray[np.object_]
+    accounts: Names
+    posts: Names
     resolution_s: float
 
     def where_posts(self, chosen: NDArray[np.bool_]) -> ActionArrays:
@@ -189,9 +198,7 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     stamp = exact // 1000
     time_ms = stamp - (stamp.min() if len(stamp) else 0)
     stride = int(time_ms.max(initial=0)) + 2 * LONGEST_WINDOW_S * 1000 + 1
-    slot, _ = _codes(_text(actions, "slot"))
-    language, _ = _codes(_text(actions, "language"))
-    source, _ = _codes(_text(actions, "source"))
+    slot, language, source = (_codes_of(actions, n) for n in ("slot", "language", "source"))
     source = source * (int(language.max(initial=0)) + 1) + language
     order = np.lexsort((post, account, exact, item, layer))
     bounds = np.searchsorted(layer[order], np.arange(len(layer_names) + 1))
@@ -261,15 +268,17 @@ def post_names(actions: pd.DataFrame) -> pd.Series:
     return actions["post_id"].fillna(lone)
 
 
-def _codes(values: pd.Series) -> tuple[Ints, NDArray[np.object_]]:
+def _codes(values: pd.Series) -> tuple[Ints, Names]:
     """Return the place of each value among the distinct ones, and those in order."""
     codes, distinct = pd.factorize(values, sort=True)
-    return codes.astype(np.int64), np.asarray(distinct, dtype=object)
+    return codes.astype(np.int64), distinct.array
 
 
-def _text(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Return a text column with "" where it is missing, all of it if need be."""
-    return frame[column].fillna("") if column in frame else pd.Series("", frame.index, dtype="str")
+def _codes_of(actions: pd.DataFrame, column: str) -> Ints:
+    """Return the codes of a text column that may be absent, or missing in places."""
+    if column not in actions:
+        return np.zeros(len(actions), dtype=np.int64)
+    return _codes(actions[column].fillna(""))[0]
 
 
 def _repeats(acts: Acts) -> NDArray[np.bool_]:

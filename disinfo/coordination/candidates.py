@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
-from disinfo.coordination.acts import ActionArrays, Ints, ranges
+from disinfo.coordination.acts import ActionArrays, Acts, Ints, ranges
 from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
 from disinfo.coordination.group_index import GroupIndex
 from disinfo.coordination.link_accounts import combined_pairs
@@ -175,22 +175,46 @@ def _grown(
 
 
 def _with_regulars(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ...]) -> Ints:
-    """Return a group with all accounts that are at most of its meetings, by event."""
-    n_events, present = 0, [members[:0]]
-    for acts in arrays.layers:
-        meetings = shared_rows(acts, members, windows_s[-1])
+    """Return a group with all accounts that are at most of its meetings, by event.
+
+    On popular objects busy accounts are at most meetings of anybody. So presence must surprise, by
+    the null of pairs, more than the most surprising of so many accounts would.
+    """
+    met = [_Meetings.of(acts, members, windows_s[-1]) for acts in arrays.layers]
+    accounts, at, counts = np.unique(
+        np.concatenate([one.account for one in met]), return_inverse=True, return_counts=True
+    )
+    n_events = sum(one.n_events for one in met)
+    surprise = np.bincount(at, weights=np.concatenate([one.surprise for one in met]))
+    regular = counts >= max(_MIN_EVENTS, _SAME_EVENTS * n_events)
+    regular &= surprise >= np.log(max(len(accounts), 1))
+    return np.union1d(members, accounts[regular])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Meetings:
+    """Who is at a group's meetings in one layer: an entry an account and event."""
+
+    account: Ints
+    surprise: Floats
+    n_events: int
+
+    @classmethod
+    def of(cls, acts: Acts, members: Ints, window_s: int) -> _Meetings:
+        meetings = shared_rows(acts, members, window_s)
         events = np.unique(acts.event[meetings])
-        span = windows_s[-1] * 1000
+        span = window_s * 1000
         begin = np.searchsorted(acts.key, acts.key[meetings] - span, side="left")
         end = np.searchsorted(acts.key, acts.key[meetings] + span, side="right")
         near = np.unique(ranges(begin, end))
         near = near[np.isin(acts.event[near], events)]
-        width = int(acts.event.max(initial=0)) + 1
-        present.append(np.unique(acts.account[near] * width + acts.event[near]) // width)
-        n_events += len(events)
-    accounts, counts = np.unique(np.concatenate(present), return_counts=True)
-    regular = accounts[counts >= max(_MIN_EVENTS, _SAME_EVENTS * n_events)]
-    return np.union1d(members, regular)
+        event = np.searchsorted(events, acts.event[near])
+        once = np.unique(acts.account[near] * max(len(events), 1) + event)
+        account, event_of = np.divmod(once, max(len(events), 1))
+        crowd = np.bincount(event, minlength=len(events))
+        product = acts.activity[account] * crowd[event_of]
+        chance = -np.expm1(-product / len(acts)) if len(acts) else np.ones(0)
+        return cls(account=account, surprise=-np.log(chance), n_events=len(events))
 
 
 def _with_unions(
@@ -202,28 +226,42 @@ def _with_unions(
     for at, own in enumerate(events):
         for event in own:
             on_event.setdefault(event, []).append(at)
+    near = [_others_on(own, on_event, events, after=at) for at, own in enumerate(events)]
+    # Weighed together, which costs far less than one by one; few are the stronger for it.
+    pairs = [(at, other) for at, others in enumerate(near) for other in others]
+    unions = [np.union1d(candidates[a].members, candidates[b].members) for a, b in pairs]
+    of_pair = dict(zip(pairs, _weighed(arrays, unions, windows_s), strict=True))
     taken: set[int] = set()
     joined: list[Candidate] = []
     for at, candidate in enumerate(candidates):
         if at in taken:
             continue
-        own, others = events[at], _others_on(events[at], on_event, events, after=at)
-        while others := [other for other in others if other not in taken]:
-            unions = [np.union1d(candidate.members, candidates[n].members) for n in others]
-            weighed = _weighed(arrays, unions, windows_s)
-            stronger = (
-                (other, union)
-                for other, union in zip(others, weighed, strict=True)
-                if union is not None and union.log_e >= candidate.log_e
-            )
-            other, union = next(stronger, (None, candidate))
-            if other is None:
-                break
-            candidate, own = union, own | events[other]
+        own = events[at]
+        others = [other for other in near[at] if other not in taken]
+        weighed = [of_pair[at, other] for other in others]
+        while found := _first_stronger(candidate, weighed):
+            place, candidate = found
+            other = others[place]
+            own = own | events[other]
             taken.add(other)
             others = _others_on(own, on_event, events, after=other)
+            others = [other for other in others if other not in taken]
+            unions = [np.union1d(candidate.members, candidates[n].members) for n in others]
+            weighed = _weighed(arrays, unions, windows_s)
         joined.append(candidate)
     return joined
+
+
+def _first_stronger(
+    candidate: Candidate, unions: Sequence[Candidate | None]
+) -> tuple[int, Candidate] | None:
+    """Return the first union that shows no less than a candidate alone, and its place."""
+    stronger = (
+        (place, union)
+        for place, union in enumerate(unions)
+        if union is not None and union.log_e >= candidate.log_e
+    )
+    return next(stronger, None)
 
 
 def _others_on(

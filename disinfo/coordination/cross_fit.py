@@ -13,17 +13,22 @@ Wang and Ramdas 2022, False discovery rate control with e-values, JRSS B 84.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from disinfo.coordination.acts import ActionArrays, Ints
-from disinfo.coordination.candidates import find_candidates
+from disinfo.coordination.candidates import Candidate, find_candidates
 from disinfo.coordination.fdr import e_benjamini_hochberg
 from disinfo.coordination.group_evidence import GroupEvidence, group_evidence
 from disinfo.coordination.group_index import GroupIndex
 from disinfo.coordination.halves import first_half
 
+Found = tuple[list[Candidate], int]
+
+# With more acts than this one half is worked on at a time: the pairs of both would fill the memory.
+_MOST_ACTS_AT_ONCE = 5_000_000
 # Two groups are one hypothesis when so much of their union is common to both.
 _SAME_GROUP = 0.5
 
@@ -105,9 +110,10 @@ def halves_of(arrays: ActionArrays, split: int) -> tuple[ActionArrays, ActionArr
 
 
 def tested_groups(
-    splits: list[tuple[ActionArrays, ActionArrays]],
+    arrays: ActionArrays,
     windows_s: tuple[int, ...],
     *,
+    n_splits: int,
     min_accounts: int,
     seed: int,
 ) -> tuple[list[Group], int]:
@@ -115,10 +121,12 @@ def tested_groups(
 
     Parameters
     ----------
-    splits
-        Both halves of each split.
+    arrays
+        All actions.
     windows_s
         Windows in seconds.
+    n_splits
+        How many splits to make.
     min_accounts
         Smallest group.
     seed
@@ -133,32 +141,59 @@ def tested_groups(
     """
     tested: list[Tested] = []
     n_not_grown = 0
-    for split, halves in enumerate(splits):
-        for half in (0, 1):
-            found, n_small = find_candidates(
-                halves[half], windows_s, min_accounts=min_accounts, seed=seed
-            )
+    for split in range(n_splits):
+        outcomes, halves = _found(arrays, split, windows_s, min_accounts, seed)
+        for half, (found, n_small) in enumerate(outcomes):
             n_not_grown += n_small
-            evidence = group_evidence(
-                halves[1 - half],
-                [candidate.members for candidate in found],
-                windows_s,
-                found=[candidate.evidence for candidate in found],
-            )
-            tested.extend(
-                Tested(
-                    members=candidate.members,
-                    found=candidate.evidence,
-                    evidence=one,
-                    # Known before the other half was opened: all candidates share alike.
-                    log_weighted_e=one.log_e - np.log(2 * len(splits) * len(found)),
-                    split=split,
-                    half=half,
-                )
-                for candidate, one in zip(found, evidence, strict=True)
-                if one is not None
-            )
+            where = (split, half)
+            tested += _on_the_other(found, halves[1 - half], windows_s, where, 2 * n_splits)
+        # Before the next ones are made.
+        del halves
     return _ranked(_appearances(tested)), n_not_grown
+
+
+def _found(
+    arrays: ActionArrays, split: int, windows_s: tuple[int, ...], min_accounts: int, seed: int
+) -> tuple[list[Found], tuple[ActionArrays, ActionArrays]]:
+    """Return the candidates of each half of a split, and the halves."""
+    halves = halves_of(arrays, split)
+
+    def find(half: int) -> Found:
+        return find_candidates(halves[half], windows_s, min_accounts=min_accounts, seed=seed)
+
+    # Side by side: numpy lets go of the interpreter while it sorts and counts.
+    n_acts = sum(len(acts) for half in halves for acts in half.layers)
+    with ThreadPoolExecutor(1 if n_acts > _MOST_ACTS_AT_ONCE else len(halves)) as threads:
+        return list(threads.map(find, (0, 1))), halves
+
+
+def _on_the_other(
+    found: list[Candidate],
+    other: ActionArrays,
+    windows_s: tuple[int, ...],
+    where: tuple[int, int],
+    n_halves: int,
+) -> list[Tested]:
+    """Test the candidates that one half of a split gave on the other."""
+    evidence = group_evidence(
+        other,
+        [candidate.members for candidate in found],
+        windows_s,
+        found=[candidate.evidence for candidate in found],
+    )
+    return [
+        Tested(
+            members=candidate.members,
+            found=candidate.evidence,
+            evidence=one,
+            # Known before the other half was opened: all candidates share alike.
+            log_weighted_e=one.log_e - np.log(n_halves * len(found)),
+            split=where[0],
+            half=where[1],
+        )
+        for candidate, one in zip(found, evidence, strict=True)
+        if one is not None
+    ]
 
 
 def _appearances(tested: list[Tested]) -> list[tuple[Tested, ...]]:

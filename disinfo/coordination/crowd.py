@@ -6,10 +6,11 @@ Both are asked of all accounts once, and again for each group with the group lef
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from disinfo.coordination.once import once
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -151,34 +152,34 @@ class Everyone:
     item: Ints
     _answers: dict[tuple[int, ...], tuple[Ints, Followed]] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @once
     def before(self) -> Ints:
         """Row of the last act strictly before each, on any object; -1 where there is none."""
         return np.searchsorted(self.key, self.key, side="left") - 1
 
-    @cached_property
+    @once
     def run_starts(self) -> Ints:
         """See `run_starts`."""
         return run_starts(self.key)
 
-    @cached_property
+    @once
     def recent(self) -> Ints:
         """Row of the first act on the same object within one pause before each."""
         return np.searchsorted(self.key, self.key - PAUSE_MS, side="left")
 
-    @cached_property
+    @once
     def ages(self) -> Ints:
         """Age bin of each act; acts at one moment do not come before each other."""
         last = np.maximum(self.before, 0)
         same_item = (self.before >= 0) & (self.item[last] == self.item)
         return bins_after(self.key, self.key[last], self.run_starts[last], same_item)
 
-    @cached_property
+    @once
     def hasty(self) -> NDArray[np.bool_]:
         """Acts within an hour after their object's run began."""
         return hasty(self.ages)
 
-    @cached_property
+    @once
     def pioneering(self) -> NDArray[np.bool_]:
         """Acts that open what at least two others then take up, or come within a minute of that."""
         early = (self.ages <= 1) | (self.ages == REOPENED)
@@ -186,12 +187,12 @@ class Everyone:
         pioneering: NDArray[np.bool_] = early & taken_up
         return pioneering
 
-    @cached_property
+    @once
     def pioneers(self) -> Ints:
         """Rows of the pioneering acts."""
         return np.flatnonzero(self.pioneering)
 
-    @cached_property
+    @once
     def ages_before(self) -> NDArray[np.int32]:
         """How many acts of each age bin come before each row; shape (N_BINS, acts + 1)."""
         before = np.zeros((N_BINS, len(self.key) + 1), dtype=np.int32)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.coordination.acts import REPEAT_S, ActionArrays, Ints, action_arrays
+from disinfo.coordination.acts import REPEAT_S, ActionArrays, Ints, Names, action_arrays
 from disinfo.coordination.cross_fit import Group, halves_of, tested_groups, without_overlaps
 from disinfo.coordination.link_accounts import usable_windows
 from disinfo.coordination.members import (
@@ -90,13 +90,15 @@ class GroupTest:
         del edges  # pairs are estimated again on each half: those of all the data would leak
         arrays = action_arrays(actions)
         windows = usable_windows(self.windows_s, _WINDOWS_S, arrays.resolution_s)
-        halves = [halves_of(arrays, split) for split in range(self.n_splits)]
         tested, n_not_grown = tested_groups(
-            halves, windows, min_accounts=self.min_accounts, seed=self.seed
+            arrays, windows, n_splits=self.n_splits, min_accounts=self.min_accounts, seed=self.seed
         )
         called = [group for group in tested if group.q <= self.alpha]
+        groups = without_overlaps(called)
+        supports = _supports(groups, arrays, self.n_splits, windows)
         rows = [
-            self._campaign(group, arrays, halves, windows) for group in without_overlaps(called)
+            self._campaign(group, arrays, support)
+            for group, support in zip(groups, supports, strict=True)
         ]
         # Two groups that come down to the same accounts are one campaign, the stronger one.
         distinct = {row["groups"]["campaign_id"].iloc[0]: row for row in rows[::-1] if row}
@@ -126,14 +128,9 @@ class GroupTest:
         }
 
     def _campaign(
-        self,
-        group: Group,
-        arrays: ActionArrays,
-        halves: list[tuple[ActionArrays, ActionArrays]],
-        windows: tuple[int, ...],
+        self, group: Group, arrays: ActionArrays, support: Support
     ) -> dict[str, pd.DataFrame] | None:
         """Name the supported accounts of a group; None when they are too few."""
-        support = _group_support(group, halves, windows)
         named = support.named(self.alpha)
         if len(named) < self.min_accounts:
             return None
@@ -164,28 +161,39 @@ class GroupTest:
         }
 
 
-def _group_support(
+def _supports(
+    groups: list[Group], arrays: ActionArrays, n_splits: int, windows: tuple[int, ...]
+) -> list[Support]:
+    """Test each account of groups, over all splits."""
+    of_splits: list[list[Support]] = [[] for _ in groups]
+    for split in range(n_splits if groups else 0):
+        halves = halves_of(arrays, split)
+        for group, found in zip(groups, of_splits, strict=True):
+            of_halves = _of_halves(group, split, halves, windows)
+            if of_halves:
+                found.append(both_halves(of_halves))
+    return [mean_support(found) for found in of_splits]
+
+
+def _of_halves(
     group: Group,
-    halves: list[tuple[ActionArrays, ActionArrays]],
+    split: int,
+    halves: tuple[ActionArrays, ActionArrays],
     windows: tuple[int, ...],
-) -> Support:
+) -> list[Support]:
     """Test each account in the layers that carry the group, on the halves that did not find it."""
-    of_splits = []
-    for split, both in enumerate(halves):
-        of_halves = []
-        for half in (0, 1):
-            supports = [
-                member_support(acts, tested.members, windows, tested.found.grid.get(acts.layer))
-                for tested in group.tested
-                if (tested.split, tested.half) == (split, half)
-                for acts in both[1 - half].layers
-                if acts.layer in tested.evidence.layers
-            ]
-            if supports:
-                of_halves.append(mean_support(supports))
-        if of_halves:
-            of_splits.append(both_halves(of_halves))
-    return mean_support(of_splits)
+    of_halves = []
+    for half in (0, 1):
+        supports = [
+            member_support(acts, tested.members, windows, tested.found.grid.get(acts.layer))
+            for tested in group.tested
+            if (tested.split, tested.half) == (split, half)
+            for acts in halves[1 - half].layers
+            if acts.layer in tested.evidence.layers
+        ]
+        if supports:
+            of_halves.append(mean_support(supports))
+    return of_halves
 
 
 def _objects(
@@ -201,16 +209,15 @@ def _objects(
 
 def _dedication(arrays: ActionArrays, named: Ints, objects: dict[str, Ints]) -> NDArray[np.float64]:
     """Return the share of each account's acting posts that carry a shared object."""
-    owner = np.concatenate([acts.account for acts in arrays.layers])
-    post = np.concatenate([acts.post for acts in arrays.layers])
     shared = np.unique(
         np.concatenate(
             [acts.post[objects[acts.layer]] for acts in arrays.layers if acts.layer in objects]
         )
     )
     shares = []
-    for account in named:
-        own = np.unique(post[owner == account])
+    for account in named[:, None]:
+        rows = [acts.post[acts.rows_of(account)] for acts in arrays.layers]
+        own = np.unique(np.concatenate(rows))
         shares.append(np.isin(own, shared).mean())
     return np.array(shares)
 
@@ -234,7 +241,7 @@ def _object_rows(campaign_id: str, arrays: ActionArrays, objects: dict[str, Ints
     return pd.concat(parts, ignore_index=True).drop_duplicates()
 
 
-def _campaign_id(account_ids: NDArray[np.object_]) -> str:
+def _campaign_id(account_ids: Names) -> str:
     content = "\x00".join(sorted(account_ids))
     return "c-" + hashlib.blake2b(content.encode(), digest_size=5).hexdigest()
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from disinfo.coordination.crowd import (
     counted,
     hasty,
 )
+from disinfo.coordination.once import once
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -75,12 +75,12 @@ class OwnActs:
     def __len__(self) -> int:
         return len(self.row)
 
-    @cached_property
+    @once
     def size(self) -> Ints:
         """How many acts each group has."""
         return np.bincount(self.group, minlength=self.n_groups)
 
-    @cached_property
+    @once
     def place(self) -> Ints:
         """One ascending number an act, in which no two groups touch."""
         return self.places(self.group, self.row)
@@ -119,7 +119,7 @@ class LeftOut:
         count: Ints = end - begin - self.own.among(group, begin, end)
         return count
 
-    @cached_property
+    @once
     def _around(self) -> tuple[Ints, Ints]:
         """Rows of the outsider next before and next after each own act on its object, or -1."""
         row, item = self.own.row, self.acts.item
@@ -134,14 +134,14 @@ class LeftOut:
         after[(after > last) | (item[np.minimum(after, last)] != item[row])] = -1
         return before, after
 
-    @cached_property
+    @once
     def _bridges(self) -> Mask:
         """Own acts without which a run of outsiders begins with the next of them."""
         before, after = self._around
         key = self.acts.key
         return (after >= 0) & ((before < 0) | (key[after] - key[before] > PAUSE_MS))
 
-    @cached_property
+    @once
     def _near(self) -> Ints:
         """Places of the own acts, and of all others whose object's age may change; ascending."""
         group, row, bridges = self.own.group, self.own.row, self._bridges
@@ -164,29 +164,29 @@ class LeftOut:
         fresh = begin < end
         return ranges(begin[fresh], end[fresh])
 
-    @cached_property
+    @once
     def group(self) -> Ints:
         """Group of each act of the neighbourhoods."""
         return self._near // (self.own.n_rows + 1)
 
-    @cached_property
+    @once
     def row(self) -> Ints:
         """Row of each act of the neighbourhoods."""
         return self._near % (self.own.n_rows + 1)
 
-    @cached_property
+    @once
     def mine(self) -> Ints:
         """Where in the neighbourhoods the groups' own acts are."""
         return np.searchsorted(self._near, self.own.place)
 
-    @cached_property
+    @once
     def others(self) -> Mask:
         """Which acts of the neighbourhoods are outsiders'."""
         others = np.ones(len(self._near), dtype=bool)
         others[self.mine] = False
         return others
 
-    @cached_property
+    @once
     def ages(self) -> Ints:
         """Age bin of each act of the neighbourhoods, by what outsiders did before."""
         everyone = self.acts.everyone

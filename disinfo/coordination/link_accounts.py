@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.coordination.acts import LONGEST_WINDOW_S, Ints, action_arrays
+from disinfo.coordination.acts import LONGEST_WINDOW_S, Ints, Names, action_arrays
 from disinfo.coordination.fdr import benjamini_hochberg, cauchy_combination
 from disinfo.coordination.pair_null import PairCell, pair_evidence
 from disinfo.engines import ONE_PROCESS, Engine
@@ -187,7 +187,7 @@ def _edges_table(
     pairs: CombinedPairs,
     listed: NDArray[np.bool_],
     q: NDArray[np.float64],
-    accounts: NDArray[np.object_],
+    accounts: Names,
 ) -> pd.DataFrame:
     """Return the listed pairs: a row for each cell, and one of all layers by the strongest cell."""
     rows = pd.concat(

@@ -30,8 +30,8 @@ from disinfo.coordination.co_actions import (
 
 # With fewer meetings than this in a layer, lone ones are cheap and are judged as well.
 CROWDED = 2_000_000
-MOST_MEETINGS = 100_000_000
-_CHUNK = 4_000_000
+MOST_MEETINGS = 50_000_000
+_CHUNK = 1_000_000
 _SLOTS_LOG2 = 27
 # Odd, from the golden ratio: multiplying by it spreads neighbouring numbers over all high bits.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -108,9 +108,9 @@ def _repeated(acts: Acts, formed: Ints, width: int) -> tuple[Ints, int]:
         filled += len(pair)
     pairs = pairs[:filled]
     pairs.sort()
-    new = np.flatnonzero(np.diff(pairs, prepend=-1))
-    times = np.diff(np.append(new, len(pairs)))
-    return pairs[new[times > 1]], int((times == 1).sum())
+    again = pairs[1:] == pairs[:-1]
+    repeated = np.unique(pairs[1:][again])
+    return repeated, len(pairs) - int(again.sum()) - len(repeated)
 
 
 def _meetings(acts: Acts, formed: Ints, width: int) -> Iterator[tuple[Ints, Ints, Ints]]:

@@ -1,11 +1,15 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import nbinom
 
 from disinfo import tables
 from disinfo.coordination import GroupTest, SharedObjects
+from disinfo.coordination.actions import _in_order
 from disinfo.coordination.acts import action_arrays
+from disinfo.coordination.candidates import _with_regulars
 from disinfo.coordination.followers import Starts
 from disinfo.coordination.group_evidence import (
     CONTAMINATION,
@@ -192,3 +196,53 @@ def test_layers_of_actions():
     assert out["dropped"]["n"].tolist() == [1]
     with pytest.raises(ParameterError, match="unknown layer"):
         SharedObjects(layers=("urls",))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_actions_are_in_order_and_each_is_there_once(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 60))
+    frame = pd.DataFrame(
+        {
+            "account_id": rng.choice(["a", "b", "c"], n),
+            "layer": rng.choice(["url", "media"], n),
+            "object_id": rng.choice(["x", "y", "z", "lone"], n),
+            "created_at": pd.Timestamp("2025-05-01", tz="UTC")
+            + pd.to_timedelta(rng.integers(0, 3, n), unit="s"),
+            "post_id": rng.choice(["p1", "p2", "p10", None], n),
+        }
+    ).astype({"post_id": "str"})
+    order = ["layer", "object_id", "created_at", "account_id", "post_id"]
+    shared = frame.groupby(["layer", "object_id"])["account_id"].transform("nunique") >= 2
+    expected = frame[shared].sort_values(order, kind="stable").drop_duplicates(order)
+    found = frame.iloc[_in_order(frame, 2)]
+    pd.testing.assert_frame_equal(
+        found[order].reset_index(drop=True), expected[order].reset_index(drop=True)
+    )
+
+
+def test_a_group_grows_by_those_whose_presence_surprises():
+    start = pd.Timestamp("2025-05-01", tz="UTC")
+    rows = []
+    for wave in range(6):
+        at = start + pd.Timedelta(days=wave)
+        rows += [(f"m{n}", f"wave{wave}", at + pd.Timedelta(seconds=n)) for n in range(5)]
+        # Readers of the day's news, all but two of them new each day, and one who acts everywhere.
+        readers = ["reader", "listener", *(f"u{wave}-{n}" for n in range(40))]
+        rows += [(who, f"day{wave}", at + pd.Timedelta(minutes=n)) for n, who in enumerate(readers)]
+        rows.append(("busy", f"day{wave}", at + pd.Timedelta(minutes=5)))
+        rows += [("busy", f"item{wave}-{n}", at + pd.Timedelta(hours=n)) for n in range(20)]
+    frame = pd.DataFrame(rows, columns=["account_id", "object_id", "created_at"])
+    actions = tables.ACTIONS.check(
+        frame.assign(layer="url", post_id=[f"p{n}" for n in range(len(frame))])
+    )
+    arrays = action_arrays(actions)
+    names = arrays.accounts.tolist()
+
+    def grown(*group):
+        members = np.sort([names.index(name) for name in group])
+        return {names[code] for code in _with_regulars(arrays, members, WINDOWS)}
+
+    assert grown("m0", "m1") == {f"m{n}" for n in range(5)}
+    assert grown("reader", "listener") == {"reader", "listener"}

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from disinfo import tables
-from disinfo.coordination import SurpriseNull
+from disinfo.coordination import SurpriseNull, pair_null
 from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.co_actions import MAX_FOLLOWERS, co_actions, event_hits
 from disinfo.coordination.pair_null import pair_evidence
@@ -83,6 +83,22 @@ def test_p_is_conservative_where_the_stated_null_is_true():
     n_pairs = n * (n - 1) / 2
     for level in (1e-1, 1e-2, 1e-3):
         assert (cell.p <= level).sum() / n_pairs <= level
+
+
+def test_testing_pairs_by_kind_gives_each_its_own_p(organic_world, monkeypatch):
+    arrays = action_arrays(organic_world[0])
+    by_kind, _ = pair_evidence(arrays, (60, 3600))
+
+    def all_apart(product, count, hits):
+        each = np.arange(len(product))
+        return pair_null._Alike(code=each, first=each)
+
+    monkeypatch.setattr(pair_null, "_alike", all_apart)
+    one_by_one, _ = pair_evidence(arrays, (60, 3600))
+    assert len(by_kind) > 0
+    for some, each in zip(by_kind, one_by_one, strict=True):
+        assert (some.co_actions == 1).sum() > 50
+        np.testing.assert_array_equal(some.p, each.p)
 
 
 def test_more_shared_rare_events_are_less_likely():
