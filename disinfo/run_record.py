@@ -14,6 +14,7 @@ from disinfo.progress import showing
 from disinfo.reading import Posts
 from disinfo.stage_store import Kept, StageStore
 from disinfo.stages import HANDED_ON
+from disinfo.unused_memory import release_unused_memory
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class RunRecord:
         except BaseException:
             self._bar.close()
             raise
+        release_unused_memory()
         self.seconds[name] = round(time.perf_counter() - begin, 3)
         fields = {"event": "stage", "stage": name, "seconds": self.seconds[name]}
         logger.info("stage %s took %.2f s", name, self.seconds[name], extra={"fields": fields})
