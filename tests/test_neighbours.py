@@ -27,6 +27,19 @@ def test_same_as_brute_force(n, seed, threshold):
     assert sure <= got <= possible
 
 
+@pytest.mark.parametrize("exact_rows", [1000, 10])
+def test_pairs_not_worth_it_take_nobodys_place(exact_rows):
+    vectors = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (60, 1))
+
+    def of_one_kind(first, second, cosine):
+        return first % 20 == second % 20
+
+    found = pairs_above(vectors, 0.9, max_neighbours=5, exact_rows=exact_rows, worth=of_one_kind)
+    pairs = set(zip(found.first.tolist(), found.second.tolist(), strict=True))
+    assert pairs == {(a, b) for a in range(60) for b in range(a + 20, 60, 20)}
+    assert len(found.saturated) == 0
+
+
 def test_a_crowd_is_cut_to_the_nearest_and_said():
     vectors = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (50, 1))
     found = pairs_above(vectors, 0.9, max_neighbours=5)

@@ -21,6 +21,11 @@ from disinfo.model_files import model_file
 Floats = NDArray[np.float64]
 
 
+def logit_of(probability: float) -> float:
+    """Return the logarithm of the odds of a probability."""
+    return float(np.log(probability / (1 - probability)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Curve:
     """A logistic curve over what two texts have in common.
@@ -53,10 +58,25 @@ class Curve:
         ndarray of shape (m,), float64
             Probabilities.
         """
-        logit = self.intercept + self.margin * margin
-        logit = logit + self.overlap * overlap + self.lexical * lexical
+        logit = self.logit(margin, overlap, lexical)
         result: Floats = 1.0 / (1.0 + np.exp(-np.clip(logit, -50, 50)))
         return result
+
+    def logit(self, margin: Floats, overlap: Floats, lexical: Floats) -> Floats:
+        """Return the logarithm of the odds of "same message" for each pair.
+
+        Parameters
+        ----------
+        margin, overlap, lexical
+            As for `probability`.
+
+        Returns
+        -------
+        ndarray of shape (m,), float64
+            Nats.
+        """
+        sides = self.intercept + self.margin * margin
+        return sides + self.overlap * overlap + self.lexical * lexical
 
     def lowest_margin(self, probability: float) -> float:
         """Return the margin below which no pair reaches a probability, whatever its wording.
@@ -71,7 +91,7 @@ class Curve:
         float
             A difference of cosines.
         """
-        logit = np.log(probability / (1 - probability))
+        logit = logit_of(probability)
         best = max(self.overlap, 0.0) + max(self.lexical, 0.0)
         return float((logit - self.intercept - best) / self.margin)
 

@@ -19,10 +19,15 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.links.background import background, sample_corpus
-from disinfo.links.calibration import LinkCalibration, load_calibration, shipped_card
+from disinfo.links.calibration import (
+    LinkCalibration,
+    load_calibration,
+    logit_of,
+    shipped_card,
+)
 from disinfo.links.contrasts import contrasts, judged
 from disinfo.links.minhash import candidate_pairs
-from disinfo.links.overlap import overlaps
+from disinfo.links.overlap import Runs
 from disinfo.links.surroundings import drawn_together
 from disinfo.neighbours import Pairs, pairs_above
 from disinfo.stages import JudgeContradiction, Vectors
@@ -35,6 +40,9 @@ _SAME_MATTER = 0.5
 _CERTAIN = 0.95
 # Below it a rewording that denies or cites where the other text does not may be its debunk.
 _BEYOND_DOUBT = 0.9
+# What the margin of a pair may gain when texts are drawn to those of their messages: where one of
+# the two is, and where only the backgrounds move.
+_DRAWN, _SHIFTED = 0.25, 0.03
 _CHUNK = 50_000
 # "Aaaaaaaaaah" is long and has few letters.
 _FEWEST_SIGNS = 5
@@ -144,13 +152,16 @@ class LinkByMeaning:
         rows = np.flatnonzero(long_enough)
         sample = sample_corpus(embeddings, texts["text_id"].to_numpy())
         level = background(embeddings, sample)
-        neighbours = self._neighbours(embeddings[rows], level[rows])
+        if len(texts) == 0:
+            return {"links": tables.LINKS.empty(), "dropped": tables.dropped_rows(_STAGE, {})}
+        runs = Runs.of(normal, sample)
+        neighbours = self._neighbours(texts, embeddings, level, runs, rows)
         first = np.concatenate([near_a, rows[neighbours.first]])
         second = np.concatenate([near_b, rows[neighbours.second]])
         _, unique = np.unique(first * max(len(texts), 1) + second, return_index=True)
         copies = unique < len(near_a)
         first, second = first[unique], second[unique]
-        overlap = overlaps(normal, sample, first, second)
+        overlap = runs.overlaps(first, second)
         margin = self._margins(texts, embeddings, level, (first, second), overlap)
         pairs = self._typed(texts, normal, long_enough, copies, (first, second), margin, overlap)
         saturated, short = rows[neighbours.saturated], np.flatnonzero(~long_enough)
@@ -185,13 +196,40 @@ class LinkByMeaning:
         level = background(vectors, sample_corpus(vectors, texts["text_id"].to_numpy()))
         return _cosines(vectors, a, b) - (level[a] + level[b]) / 2
 
-    def _neighbours(self, vectors: Vectors, level: NDArray[np.float64]) -> Pairs:
-        """Return the pairs that may reach the probability, given how low backgrounds are here."""
-        curves = self._card.curves
-        margin = min(curves[kind].lowest_margin(p) for kind, p in self._asked().items())
-        lowest = margin + (np.quantile(level, 0.1) if len(level) else 0.0)
+    def _neighbours(
+        self,
+        texts: pd.DataFrame,
+        vectors: Vectors,
+        level: NDArray[np.float64],
+        runs: Runs,
+        rows: NDArray[np.int64],
+    ) -> Pairs:
+        """Return the pairs that may reach the probability, of rows by their place among `rows`."""
+        asked, curves = self._asked(), self._card.curves
+        margin = min(curves[kind].lowest_margin(p) for kind, p in asked.items())
+        lowest = margin + (np.quantile(level[rows], 0.1) if len(rows) else 0.0)
         floor = float(np.clip(lowest, -0.99, 1.0))
-        return pairs_above(vectors, floor, max_neighbours=self.max_neighbours)
+        language = pd.factorize(texts["language"])[0]
+        own, across = curves["reworded"], curves["translated"]
+        least = [logit_of(asked[kind]) for kind in ("reworded", "translated")]
+
+        def worth(
+            first: NDArray[np.int64], second: NDArray[np.int64], cosine: NDArray[np.float32]
+        ) -> NDArray[np.bool_]:
+            a, b = rows[first], rows[second]
+            margin = cosine - (level[a] + level[b]) / 2
+            same = language[a] == language[b]
+            most = np.zeros(len(a))
+            most[same] = runs.at_most(a[same], b[same])
+            best, gain = np.empty(len(a)), np.where(same, own.margin, across.margin)
+            for curve, its in ((own, same), (across, ~same)):
+                best[its] = curve.logit(margin[its], most[its], np.ones(int(its.sum())))
+            # Only texts that have a certain partner are drawn to anybody.
+            drawn = np.isin(first, first[best >= logit_of(_CERTAIN)])
+            best += gain * np.where(drawn, _DRAWN, _SHIFTED)
+            return best >= np.where(same, *least)
+
+        return pairs_above(vectors[rows], floor, max_neighbours=self.max_neighbours, worth=worth)
 
     def _asked(self) -> dict[str, float]:
         """Return the probability from which pairs of each kind are looked at."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from disinfo.neighbours.exact import Pairs, exact_pairs
+from disinfo.neighbours.exact import Pairs, Worth, exact_pairs
 from disinfo.progress import steps
 from disinfo.stages import Vectors
 
@@ -29,7 +29,9 @@ _BLOCK = 8192
 _MAX_CELL = 20_000
 
 
-def pairs_in_cells(vectors: Vectors, threshold: float, *, max_neighbours: int = 200) -> Pairs:
+def pairs_in_cells(
+    vectors: Vectors, threshold: float, *, max_neighbours: int = 200, worth: Worth | None = None
+) -> Pairs:
     """Return the pairs of rows whose cosine reaches the threshold and that share a cell.
 
     Parameters
@@ -38,7 +40,7 @@ def pairs_in_cells(vectors: Vectors, threshold: float, *, max_neighbours: int = 
         Unit rows, float32 of shape (n, d).
     threshold
         Lowest cosine, in (-1, 1].
-    max_neighbours
+    max_neighbours, worth
         As in `pairs_above`; rows of cells that had to be cut up count as saturated.
 
     Returns
@@ -62,7 +64,9 @@ def pairs_in_cells(vectors: Vectors, threshold: float, *, max_neighbours: int = 
     parts: list[tuple[NDArray[np.int64], NDArray[np.float32]]] = []
     saturated = np.zeros(n, dtype=bool)
     for rows in steps(cells, total=len(cells), name="neighbours", unit=" cells"):
-        found = exact_pairs(vectors[rows], threshold, max_neighbours=max_neighbours)
+        found = exact_pairs(
+            vectors[rows], threshold, max_neighbours=max_neighbours, worth=_within(rows, worth)
+        )
         keys = rows[found.first] * n + rows[found.second]
         parts.append((keys, found.similarity))
         saturated[rows[found.saturated]] = True
@@ -75,6 +79,13 @@ def pairs_in_cells(vectors: Vectors, threshold: float, *, max_neighbours: int = 
         similarity=similarity[unique].astype(np.float32),
         saturated=np.flatnonzero(saturated),
     )
+
+
+def _within(rows: NDArray[np.int64], worth: Worth | None) -> Worth | None:
+    """Return what is asked about pairs of some of the rows."""
+    if worth is None:
+        return None
+    return lambda first, second, cosine: worth(rows[first], rows[second], cosine)
 
 
 def _centres(vectors: Vectors) -> Vectors:

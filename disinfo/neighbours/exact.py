@@ -6,6 +6,7 @@ of 384 dimensions on two cores.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,9 @@ from disinfo.progress import steps
 from disinfo.stages import Vectors
 
 _BLOCK = 1024
+
+# Says of pairs (rows, rows, cosines) which are worth keeping; the same of both directions.
+Worth = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +41,9 @@ class Pairs:
     saturated: NDArray[np.int64]
 
 
-def exact_pairs(vectors: Vectors, threshold: float, *, max_neighbours: int = 200) -> Pairs:
+def exact_pairs(
+    vectors: Vectors, threshold: float, *, max_neighbours: int = 200, worth: Worth | None = None
+) -> Pairs:
     """Return every pair of rows whose cosine reaches the threshold.
 
     Parameters
@@ -49,6 +55,9 @@ def exact_pairs(vectors: Vectors, threshold: float, *, max_neighbours: int = 200
     max_neighbours
         A row keeps at most this many neighbours, its nearest. A pair is returned when either of
         its rows keeps it. Rows that had more are named in `saturated`.
+    worth
+        Asked about the pairs that reach the threshold; the others are no neighbours. None keeps
+        all of them.
 
     Returns
     -------
@@ -71,6 +80,9 @@ def exact_pairs(vectors: Vectors, threshold: float, *, max_neighbours: int = 200
         rows = np.arange(len(products))
         products[rows, start + rows] = -2.0
         hit = products >= threshold
+        if worth is not None:
+            left, right = np.nonzero(hit)
+            hit[left, right] = worth(left + start, right, products[left, right])
         crowded = np.flatnonzero(hit.sum(axis=1) > max_neighbours)
         for row in crowded:
             # Ties break by column, so that the choice does not depend on the partition algorithm.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from disinfo.errors import ParameterError
 from disinfo.neighbours.cells import pairs_in_cells
-from disinfo.neighbours.exact import Pairs, exact_pairs
+from disinfo.neighbours.exact import Pairs, Worth, exact_pairs
 from disinfo.stages import Vectors
 
 # All pairs of so many rows take about a minute on two cores.
@@ -12,7 +12,12 @@ EXACT_ROWS = 40_000
 
 
 def pairs_above(
-    vectors: Vectors, threshold: float, *, max_neighbours: int = 200, exact_rows: int = EXACT_ROWS
+    vectors: Vectors,
+    threshold: float,
+    *,
+    max_neighbours: int = 200,
+    exact_rows: int = EXACT_ROWS,
+    worth: Worth | None = None,
 ) -> Pairs:
     """Return pairs of rows whose cosine reaches the threshold.
 
@@ -27,6 +32,9 @@ def pairs_above(
         its rows keeps it. Rows that had more are named in `saturated`.
     exact_rows
         Up to so many rows all pairs are compared; above it, pairs that share a cell.
+    worth
+        Asked about the pairs that reach the threshold (rows, rows, cosines); the others are no
+        neighbours. None keeps all of them.
 
     Returns
     -------
@@ -49,4 +57,4 @@ def pairs_above(
         msg = f"threshold {threshold} must be in (-1, 1], max_neighbours {max_neighbours} positive"
         raise ParameterError(msg)
     search = exact_pairs if len(vectors) <= exact_rows else pairs_in_cells
-    return search(vectors, threshold, max_neighbours=max_neighbours)
+    return search(vectors, threshold, max_neighbours=max_neighbours, worth=worth)

@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from disinfo.embedding import SentenceEmbedding, StaticEmbedding, centre_by_language
 from disinfo.links.background import background, sample_corpus
 from disinfo.links.minhash import candidate_pairs
-from disinfo.links.overlap import overlaps
+from disinfo.links.overlap import Runs
 from disinfo.simulation import Campaign, Twin, simulate
 from disinfo.text.normal import normal_form
 
@@ -89,7 +89,7 @@ def labelled_pairs(texts: pd.DataFrame, embed: Embedding) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "margin": cosine[a, b] - (level[a] + level[b]) / 2,
-            "overlap": overlaps(normal, sample, a, b),
+            "overlap": Runs.of(normal, sample).overlaps(a, b),
             "lexical": _edit_ratios(normal, a, b),
             "language_a": language[a],
             "language_b": language[b],

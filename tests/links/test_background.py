@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disinfo.links.background import background, sample_corpus
-from disinfo.links.overlap import overlaps
+from disinfo.links.overlap import Runs
 
 
 def _unit(rows):
@@ -55,10 +55,12 @@ def test_overlap_is_a_share_and_symmetric(texts, seed):
     n = len(texts)
     sample = sample_corpus(_corpus(rng, n), _ids(n))
     a, b = rng.integers(0, n, 5), rng.integers(0, n, 5)
-    share = overlaps(texts, sample, a, b)
+    runs = Runs.of(texts, sample)
+    share = runs.overlaps(a, b)
     assert ((share >= 0) & (share <= 1 + 1e-6)).all()
-    np.testing.assert_allclose(share, overlaps(texts, sample, b, a), atol=1e-6)
-    np.testing.assert_allclose(overlaps(texts, sample, a, a), 1.0, atol=1e-6)
+    np.testing.assert_allclose(share, runs.overlaps(b, a), atol=1e-6)
+    np.testing.assert_allclose(runs.overlaps(a, a), 1.0, atol=1e-6)
+    assert (runs.at_most(a, b) >= share - 1e-6).all()
 
 
 def test_what_everybody_writes_counts_for_little():
@@ -68,5 +70,6 @@ def test_what_everybody_writes_counts_for_little():
     texts = [*common, *pair, *quote]
     vectors = _corpus(np.random.default_rng(3), len(texts))
     sample = sample_corpus(vectors, _ids(len(texts)))
-    shared, quoted = overlaps(texts, sample, np.array([40, 42]), np.array([41, 43]))
+    runs = Runs.of(texts, sample)
+    shared, quoted = runs.overlaps(np.array([40, 42]), np.array([41, 43]))
     assert shared < 0.5 < quoted
