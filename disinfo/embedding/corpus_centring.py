@@ -27,6 +27,8 @@ _TWIN_SHARE = 0.5
 _MIN_USUAL = 100
 # Twins are counted among so many texts drawn from the language: enough for a share.
 _MAX_COMPARED = 2000
+# Rows at a time: a million of them beside the texts compared are 8 GB.
+_BLOCK = 65_536
 
 
 def centre_by_language(vectors: Vectors, languages: Sequence[str]) -> Vectors:
@@ -82,7 +84,11 @@ def corpus_means(vectors: Vectors, languages: Sequence[str]) -> dict[str, NDArra
         weight = 1.0 / _twins(own, twin)
         # The effective number of texts, not the number: copies teach nothing about a language.
         effective = float(weight.sum())
-        mean = (weight[:, None] * own).sum(axis=0) / effective
+        total = sum(
+            (weight[at : at + _BLOCK, None] * own[at : at + _BLOCK]).sum(axis=0)
+            for at in range(0, len(own), _BLOCK)
+        )
+        mean = total / effective
         means[language] = (mean * (effective / (effective + SHRINK_TEXTS))).astype(np.float32)
     return means
 
@@ -132,8 +138,11 @@ def _twins(own: Vectors, twin: float) -> NDArray[np.float64]:
     """Return how many texts of the language each text resembles, itself included."""
     step = max(1, len(own) // _MAX_COMPARED)
     compared = own[::step]
-    count = ((own @ compared.T) >= twin).sum(axis=1) * step
-    twins: NDArray[np.float64] = np.maximum(count, 1).astype(np.float64)
+    count = [
+        ((own[at : at + _BLOCK] @ compared.T) >= twin).sum(axis=1)
+        for at in range(0, len(own), _BLOCK)
+    ]
+    twins: NDArray[np.float64] = np.maximum(np.concatenate(count) * step, 1).astype(np.float64)
     return twins
 
 

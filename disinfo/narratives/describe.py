@@ -12,7 +12,7 @@ from disinfo import tables
 from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.keywords import class_keywords
 from disinfo.narratives.stability import WEAK
-from disinfo.narratives.standing import group_sums
+from disinfo.narratives.standing import blocks, group_sums
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN, identify
 from disinfo.text.normal import normal_form, readable
@@ -205,9 +205,13 @@ def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.D
     """Return medoid (the text nearest to the centre) and coherence (mean cosine to it)."""
     codes = pd.factorize(group, sort=True)[0]
     names, sums = _sums(embeddings, group)
-    sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+    for part in blocks(len(sums)):
+        sums[part] /= np.maximum(np.linalg.norm(sums[part], axis=1, keepdims=True), 1e-12)
+    cosine = [
+        np.einsum("ij,ij->i", embeddings[part], sums[codes[part]]) for part in blocks(len(codes))
+    ]
     frame = pd.DataFrame({"text_id": texts["text_id"], "code": codes})[codes >= 0]
-    frame["cosine"] = np.einsum("ij,ij->i", embeddings, sums[codes])[codes >= 0]
+    frame["cosine"] = np.concatenate([*cosine, np.empty(0)])[codes >= 0]
     # Rounded, so that the medoid of equals is the smallest id and not a matter of rounding.
     frame["rank"] = -frame["cosine"].round(5)
     nearest = frame.sort_values(["code", "rank", "text_id"]).drop_duplicates("code")
@@ -242,7 +246,9 @@ def _families(
 def _mean_square(embeddings: Vectors, group: pd.Series) -> pd.Series:
     names, sums = _sums(embeddings, group)
     counts = group.value_counts().reindex(names).to_numpy()
-    return pd.Series((sums**2).sum(axis=1) / np.maximum(counts, 1) ** 2, index=names)
+    squares = [(sums[part] ** 2).sum(axis=1) for part in blocks(len(sums))]
+    square = np.concatenate([*squares, np.empty(0)])
+    return pd.Series(square / np.maximum(counts, 1) ** 2, index=names)
 
 
 def _narratives(

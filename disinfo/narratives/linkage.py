@@ -124,16 +124,23 @@ def average_linkage(
     >>> average_linkage(vectors, (np.array([0, 1]), np.array([1, 2])), none, floor=0.4).tolist()
     [0, 0, 2]
     """
-    counted = np.ones(len(vectors), dtype=np.int64) if sizes is None else sizes.copy()
-    clusters = _Agglomeration(vectors.astype(np.float64), counted, floor)
-    clusters.standing[:n_standing] = True
-    for relation, (first, second) in ((clusters.apart, apart), (clusters.near, near)):
+    counted = np.ones(len(vectors), dtype=np.int64) if sizes is None else sizes
+    # Only rows with a proposal are copied: a million in float64 are 3 GB, and most stay alone.
+    used = np.unique(np.concatenate(near))
+    clusters = _Agglomeration(vectors[used].astype(np.float64), counted[used].copy(), floor)
+    clusters.standing[:] = used < n_standing
+    both = np.isin(apart[0], used) & np.isin(apart[1], used)
+    pairs = [np.searchsorted(used, side) for side in near]
+    never = [np.searchsorted(used, side[both]) for side in apart]
+    for relation, (first, second) in ((clusters.apart, never), (clusters.near, pairs)):
         for a, b in zip(first.tolist(), second.tolist(), strict=True):
             relation[a].add(b)
             relation[b].add(a)
-    for a, b in zip(near[0].tolist(), near[1].tolist(), strict=True):
+    for a, b in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True):
         clusters.push(a, b)
-    return _smallest_member(clusters.run())
+    labels = np.arange(len(vectors))
+    labels[used] = used[_smallest_member(clusters.run())]
+    return labels
 
 
 def _smallest_member(labels: Labels) -> Labels:

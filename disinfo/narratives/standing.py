@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -60,9 +61,16 @@ def units(sums: NDArray[np.floating[Any]]) -> Vectors:
     ndarray of shape (n, d), float32
         Unit rows; a row of zeros stays one.
     """
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    rows: Vectors = (sums / np.maximum(lengths, 1e-12)).astype(np.float32)
+    rows: Vectors = np.empty(sums.shape, dtype=np.float32)
+    for part in blocks(len(sums)):
+        lengths = np.linalg.norm(sums[part], axis=1, keepdims=True)
+        rows[part] = sums[part] / np.maximum(lengths, 1e-12)
     return rows
+
+
+def blocks(n: int) -> Iterator[slice]:
+    """Yield slices of n rows: what is made of a million rows in float64 takes 3 GB at once."""
+    return (slice(start, start + _BLOCK) for start in range(0, n, _BLOCK))
 
 
 def group_sums(
@@ -92,12 +100,11 @@ def group_sums(
     from scipy.sparse import csr_array
 
     sums = np.zeros((n_groups, vectors.shape[1]))
-    # In blocks: a million rows in float64 are 3 GB.
-    for start in range(0, len(vectors), _BLOCK):
-        kept = np.flatnonzero(labels[start : start + _BLOCK] >= 0)
-        groups, own = np.unique(labels[start + kept], return_inverse=True)
+    for part in blocks(len(vectors)):
+        kept = np.flatnonzero(labels[part] >= 0)
+        groups, own = np.unique(labels[part][kept], return_inverse=True)
         member = csr_array((np.ones(len(kept)), (own, kept)), shape=(len(groups), _BLOCK))
-        block = vectors[start : start + _BLOCK].astype(np.float64)
+        block = vectors[part].astype(np.float64)
         sums[groups] += member[:, : len(block)] @ block
     return sums
 

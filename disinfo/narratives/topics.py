@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
 from disinfo.narratives.linkage import Labels
-from disinfo.narratives.standing import group_sums, units
+from disinfo.narratives.standing import blocks, group_sums, units
 from disinfo.stages import Vectors
 
 # Above 1 communities are what chance would join: stories, not what they are about.
@@ -98,7 +98,10 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     unseen = votes.sum(axis=1) == 0
     if unseen.any():
         sums = group_sums(embeddings, narratives, k)
-        of_narrative[unseen] = (units(sums[unseen]) @ means.T).round(6).argmax(axis=1)
+        asked = np.flatnonzero(unseen)
+        for part in blocks(len(asked)):
+            nearness = (units(sums[asked[part]]) @ means.T).round(6)
+            of_narrative[asked[part]] = nearness.argmax(axis=1)
     own = np.einsum("ij,ij->i", drawn, means[of_narrative[told]])
     return Topics(
         labels=np.unique(of_narrative, return_inverse=True)[1].astype(np.int64),
