@@ -82,6 +82,8 @@ def _growth(found: Found) -> Iterator[str]:
     if "all" not in exponents:
         return
     yield ""
+    yield f"![Seconds by rows, a line a stage](plots/growth-{last['kind']}.svg)"
+    yield ""
     for power in (8, 9):
         hours = last["seconds"]["all"] * (10**power / last["n"]) ** exponents["all"] / 3600
         yield (
