@@ -120,7 +120,7 @@ class GroupByMeaning:
             floor, none = self.usual_topic_floor, np.empty(0, dtype=np.int64)
             return _coarser(embeddings, narratives, (none, none), floor), floor
         codes = np.unique(narratives, return_inverse=True)[1]
-        found = find_topics(embeddings[order], codes[order])
+        found = find_topics(_rows(embeddings, order), codes[order])
         return found.labels[codes], found.floor
 
     def _stability(
@@ -137,7 +137,7 @@ class GroupByMeaning:
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         found = resampled_stability(
-            embeddings[order],
+            _rows(embeddings, order),
             families[order],
             narratives[order],
             (place[apart[0]], place[apart[1]]),
@@ -170,6 +170,11 @@ class GroupByMeaning:
             narrative=self.narrative_floor,
             topic=min(topic, self.narrative_floor),
         )
+
+
+def _rows(embeddings: Vectors, order: Labels) -> Vectors:
+    """Return rows in an order; where they are in it, as they are: a copy may be gigabytes."""
+    return embeddings if bool((np.diff(order) > 0).all()) else embeddings[order]
 
 
 def _coarser(
