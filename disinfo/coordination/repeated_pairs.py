@@ -30,9 +30,9 @@ from disinfo.coordination.co_actions import (
 
 # With fewer meetings than this in a layer, lone ones are cheap and are judged as well.
 CROWDED = 2_000_000
-MOST_MEETINGS = 50_000_000
+MOST_MEETINGS = 40_000_000
 _CHUNK = 1_000_000
-_SLOTS_LOG2 = 27
+_SLOTS_LOG2 = 26
 # Odd, from the golden ratio: multiplying by it spreads neighbouring numbers over all high bits.
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
