@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "disinfo"
 FLOORS = [
     ("errors",),
     ("schema", "model_files", "whole_files"),
-    ("memory_limit", "log_lines", "fingerprints", "progress"),
+    ("memory_limit", "unused_memory", "log_lines", "fingerprints", "progress"),
     ("engines",),
     ("pseudonyms", "disarm"),
     ("tables",),
