@@ -26,7 +26,9 @@ def shared_actions(question: Question) -> pd.DataFrame:
         posts = posts.assign(family_id=posts["text"].map(normal_form, na_action="ignore"))
     output = as_tables(SharedObjects()(posts), main="actions", stage="actions")
     actions = output["actions"]
-    named = actions["layer"] + "\0" + actions["object_id"] + "\0" + actions["slot"].fillna("")
+    named = actions["layer"] + "\0" + actions["object_id"] + "\0"
+    if "slot" in actions:
+        named += actions["slot"].fillna("")
     return actions.assign(event=pd.factorize(named, sort=True)[0])
 
 
