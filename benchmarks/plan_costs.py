@@ -29,6 +29,8 @@ FITTED: dict[str, dict[str, str]] = {
     "pheme_rumours/posts.csv": {},
     "artificial_campaigns/prepared.csv": {"created_at": "timestamp_ms"},
     "iwg_refugee_de/german hatespeech refugees.csv": {"text": "Tweet"},
+    # Long texts: what a character costs cannot be told from posts of one length.
+    "llm_persuasion/all_responses_combined.csv": {"text": "response"},
 }
 CHECKED: dict[str, dict[str, str]] = {
     "state_trolls/iran_posts.csv": {},
