@@ -19,8 +19,8 @@ _MOST_IDENTIFIED = 2_000
 _READ_CHARACTERS = 2_000
 # What a run costs: each feature's share of CPU seconds and of peak memory in bytes, fitted on four
 # files of 500 to 1,200 posts by `python -m benchmarks.plan_costs`, which names them and checks both
-# on three others. Seconds are 1.4 times those fitted: of the machines that this was measured on, one
-# took twice as long as another.
+# on three others. Seconds are 1.4 times those fitted: of the machines that this was measured on,
+# one took twice as long as another.
 _SECONDS = {"run": 3.5, "texts": 4.0e-4, "characters": 8.8e-5}
 _MEMORY = {"run": 5.64e8, "texts": 1.97e5, "characters": 924.0}
 
