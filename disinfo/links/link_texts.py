@@ -219,11 +219,11 @@ class LinkByMeaning:
             a, b = rows[first], rows[second]
             margin = cosine - (level[a] + level[b]) / 2
             same = language[a] == language[b]
-            most = np.zeros(len(a))
-            most[same] = runs.at_most(a[same], b[same])
             best, gain = np.empty(len(a)), np.where(same, own.margin, across.margin)
             for curve, its in ((own, same), (across, ~same)):
-                best[its] = curve.logit(margin[its], most[its], np.ones(int(its.sum())))
+                # Where overlap does not count, or counts against, at best there is none.
+                most = runs.at_most(a[its], b[its]) if curve.overlap > 0 else np.zeros(1)
+                best[its] = curve.logit(margin[its], most, np.ones(1))
             # Only texts that have a certain partner are drawn to anybody.
             drawn = np.isin(first, first[best >= logit_of(_CERTAIN)])
             best += gain * np.where(drawn, _DRAWN, _SHIFTED)
