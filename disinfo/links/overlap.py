@@ -15,7 +15,7 @@ Whang, Vander-Zanden, Taylor 1990, A linear-time probabilistic counting algorith
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,9 +110,7 @@ class Runs:
         [1.0, 0.0]
         """
         result = np.zeros(len(first))
-        for start in range(0, len(first), _PAIRS_AT_ONCE):
-            part = slice(start, start + _PAIRS_AT_ONCE)
-            short, long = self._by_weight(first[part], second[part])
+        for part, short, long in self._by_weight(first, second):
             own, other = self.table[short], self.table[long]
             other.data[:] = 1.0
             share = own.multiply(other).sum(axis=1) / self.total[short]
@@ -135,21 +133,21 @@ class Runs:
             where most of what two texts share fell on the same bits.
         """
         result = np.empty(len(first))
-        for start in range(0, len(first), _PAIRS_AT_ONCE):
-            part = slice(start, start + _PAIRS_AT_ONCE)
-            short, long = self._by_weight(first[part], second[part])
+        for part, short, long in self._by_weight(first, second):
             common = np.bitwise_count(self.sketch[short] & self.sketch[long]).sum(axis=1)
             clear = np.maximum(1.0 - common / _SKETCH_BITS, 0.5 / _SKETCH_BITS)
             runs = _MISSED - _MISSED_SHARE * _SKETCH_BITS * np.log(clear)
             result[part] = np.minimum(runs * self.dearest[short], 1.0)
         return result
 
-    def _by_weight(self, first: Ints, second: Ints) -> tuple[Ints, Ints]:
-        """Return the lighter and the heavier text of each pair."""
+    def _by_weight(self, first: Ints, second: Ints) -> Iterator[tuple[slice, Ints, Ints]]:
+        """Yield some pairs at a time: their places, the lighter and the heavier text of each."""
         total, length = self.total, self.length
-        swap = total[first] > total[second]
-        swap |= (total[first] == total[second]) & (length[first] > length[second])
-        return np.where(swap, second, first), np.where(swap, first, second)
+        for start in range(0, len(first), _PAIRS_AT_ONCE):
+            part = slice(start, start + _PAIRS_AT_ONCE)
+            a, b = first[part], second[part]
+            swap = (total[a] > total[b]) | ((total[a] == total[b]) & (length[a] > length[b]))
+            yield part, np.where(swap, b, a), np.where(swap, a, b)
 
 
 def _shingle_table(texts: Sequence[str]) -> sparse.csr_array:
