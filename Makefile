@@ -33,7 +33,7 @@ test-fuzz: $(STAMP)  ## 20,000 damaged records for each format (CI runs 100)
 
 faults: $(STAMP)  ## 200 kill points and a million fuzz cases, which take hours
 	$(BIN)/python -m benchmarks.scale.kills --points 200
-	$(BIN)/python -m benchmarks.scale.fuzz --cases 1000000
+	$(BIN)/python -m benchmarks.scale.fuzz --cases 1000000 --processes 2 --parts build/fuzz
 
 audit: $(STAMP)  ## look up known holes in what is installed (asks the network)
 	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit

@@ -1,6 +1,6 @@
 """Feed every entry with hostile input: nothing but the library's own errors may come out.
 
-    python -m benchmarks.scale.fuzz --cases 1000000
+    python -m benchmarks.scale.fuzz --cases 1000000 --processes 2 --parts /tmp/fuzz
 
 Entries are `read_posts` (files and records), `Pipeline.from_config`, `load` and the command line.
 Cases are mutations of the corpus in tests/fuzz (bytes flipped, cut, repeated,
@@ -17,6 +17,7 @@ import io
 import json
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,10 +26,12 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from scipy.stats import beta
+from tqdm import tqdm
 
 from benchmarks.scale.results import write
 from disinfo.errors import DisinfoError
@@ -37,6 +40,7 @@ _TESTS = Path(__file__).parents[2] / "tests"
 CORPUS = _TESTS / "fuzz"
 MOST_SECONDS = 10
 MOST_BYTES = 2_000_000_000
+PART = 5_000
 # What a file may unpack to here; the limit itself is part of what is tested.
 _UNPACKED = 5_000_000
 _VALUES: tuple[Any, ...] = (
@@ -81,9 +85,7 @@ def mutated(rng: random.Random, data: bytes) -> bytes:
         elif kind == 1:
             del out[at : at + rng.choice((1, 3, 50))]
         elif kind == 2:
-            out[at:at] = rng.choice(
-                (b'"', b"{", b"]", b",", b"\x00", b"\n", b"\xff", b"\\u", b"1e999")
-            )
+            out[at:at] = rng.choice(_PIECES)
         elif kind == 3:
             begin = rng.randrange(len(out) + 1)
             out[at:at] = out[begin : begin + rng.choice((1, 8, 200))]
@@ -174,25 +176,10 @@ def command_line(rng: random.Random, folder: Path) -> None:
 
     file = folder / "case.ndjson"
     file.write_bytes(mutated(rng, (CORPUS / "generic.ndjson").read_bytes()))
-    odd = (
-        "",
-        "x",
-        "-1",
-        "1e9",
-        "nan",
-        "../..",
-        "text=body",
-        "=",
-        "0",
-        "6GB",
-        "last",
-        "2/1",
-        "json",
-    )
-    options = ("--columns", "--alpha", "--seed", "--max-rows", "--format", "--since", "--shard",
-               "--memory-limit", "--config", "--engine", "--prevalence")  # fmt: skip
     words = [
-        word for _ in range(rng.randint(1, 3)) for word in (rng.choice(options), rng.choice(odd))
+        word
+        for _ in range(rng.randint(1, 3))
+        for word in (rng.choice(_OPTIONS), rng.choice(_WORDS))
     ]
     # Nothing is run: an option that no run may have stands at the end.
     arguments = ["detect", str(file), "--out", str(folder / "out"), *words, "--no-such-option"]
@@ -246,10 +233,7 @@ def fuzz(n: int, first: int = 0, most_seconds: float = MOST_SECONDS) -> dict[str
             begin = time.perf_counter()
             signal.setitimer(signal.ITIMER_REAL, most_seconds)
             try:
-                with (
-                    contextlib.redirect_stdout(io.StringIO()),
-                    contextlib.redirect_stderr(io.StringIO()),
-                ):
+                with _silence():
                     entry(rng, folder)
                 outcomes["answered"] += 1
             except DisinfoError:
@@ -260,17 +244,87 @@ def fuzz(n: int, first: int = 0, most_seconds: float = MOST_SECONDS) -> dict[str
             finally:
                 signal.setitimer(signal.ITIMER_REAL, 0)
             slowest = max(slowest, time.perf_counter() - begin)
+    return _summed(n, first, dict(outcomes), dict(by_entry), round(slowest, 2), failures)
+
+
+def _summed(
+    n: int,
+    first: int,
+    outcomes: dict[str, int],
+    by_entry: dict[str, int],
+    slowest: float,
+    failures: list[dict[str, Any]],
+) -> dict[str, Any]:
     # Clopper and Pearson, one-sided.
     upper = float(beta.ppf(0.95, len(failures) + 1, max(n - len(failures), 1)))
     return {
         "n_cases": n,
         "first": first,
-        "outcomes": dict(outcomes),
-        "by_entry": dict(by_entry),
-        "slowest_s": round(slowest, 2),
+        "outcomes": outcomes,
+        "by_entry": by_entry,
+        "slowest_s": slowest,
         "failure_rate_upper_95": upper,
         "failures": failures,
     }
+
+
+def together(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what several parts found as one finding.
+
+    Parameters
+    ----------
+    parts
+        From `fuzz`; no case in two of them.
+
+    Returns
+    -------
+    dict
+        As `fuzz` gives it; ``first`` is the smallest.
+    """
+    outcomes: Counter[str] = Counter()
+    by_entry: Counter[str] = Counter()
+    for part in parts:
+        outcomes.update(part["outcomes"])
+        by_entry.update(part["by_entry"])
+    return _summed(
+        sum(part["n_cases"] for part in parts),
+        min(part["first"] for part in parts),
+        dict(outcomes),
+        dict(by_entry),
+        max(part["slowest_s"] for part in parts),
+        [failure for part in parts for failure in part["failures"]],
+    )
+
+
+def in_parts(n: int, first: int, n_processes: int, folder: Path) -> dict[str, Any]:
+    """Run many cases in processes of `PART` cases each; parts that are done are taken as they are.
+
+    Each part has a process of its own, so that a process that dies, or memory that is kept, is one
+    part's failure and not the end of hours of work.
+    """
+    starts = list(range(first, first + n, PART))
+    with ThreadPoolExecutor(n_processes) as pool:
+        waiting = [
+            pool.submit(_part, start, min(PART, first + n - start), folder) for start in starts
+        ]
+        parts = [done.result() for done in tqdm(waiting, unit="part")]
+    return together(parts)
+
+
+def _part(first: int, n: int, folder: Path) -> dict[str, Any]:
+    done = folder / f"{first}-{n}.json"
+    if not done.exists():
+        command = [sys.executable, "-m", __spec__.name, "--no-file"]
+        command += ["--cases", str(n), "--first", str(first)]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if not ended.stdout.startswith("{"):
+            died = {"case": first, "entry": "", "at": "", "error": f"died: {ended.stderr[-300:]}"}
+            return _summed(n, first, {"failed": 1}, {}, 0.0, [died])
+        part = done.with_suffix(".part")
+        part.write_text(ended.stdout, encoding="utf-8")
+        part.replace(done)
+    found: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
+    return found
 
 
 def _failure(number: int, entry: str, error: BaseException) -> dict[str, Any]:
@@ -298,14 +352,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--no-file", action="store_true", help="print only")
+    parser.add_argument("--processes", type=int, default=1, help="parts that run at a time")
+    parser.add_argument("--parts", type=Path, help="where finished parts are kept, to go on from")
+    parser.add_argument("--no-file", action="store_true", help="print only, in this process")
     chosen = parser.parse_args()
-    limited(MOST_BYTES)
-    found = fuzz(chosen.cases, chosen.first)
     if chosen.no_file:
+        limited(MOST_BYTES)
+        found = fuzz(chosen.cases, chosen.first)
         print(json.dumps(found, indent=1))
-    else:
-        write("fuzz", f"python -m benchmarks.scale.fuzz --cases {chosen.cases}", found)
+        return int(bool(found["failures"]))
+    with tempfile.TemporaryDirectory() as name:
+        folder = chosen.parts or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = in_parts(chosen.cases, chosen.first, chosen.processes, folder)
+    write("fuzz", f"python -m benchmarks.scale.fuzz --cases {chosen.cases}", found)
     return int(bool(found["failures"]))
 
 
