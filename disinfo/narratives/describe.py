@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from disinfo import tables
 from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.keywords import class_keywords
 from disinfo.narratives.stability import WEAK
-from disinfo.narratives.standing import blocks, group_sums
+from disinfo.narratives.standing import blocks, sums_in_parts
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN, identify
 from disinfo.text.normal import normal_form, readable
@@ -117,7 +118,7 @@ def describe(
     narratives = with_stability(narratives, grouped["topic_members"])
     return {
         "families": _families(posts, texts, embeddings, family_of),
-        "family_centres": centres_table(*_sums(embeddings, family_of)),
+        "family_centres": _family_centres(embeddings, family_of),
         "narratives": tables.NARRATIVES.check(narratives),
         "topics": topics_of(narratives, _floor(grouped["topic_members"])),
         "first_seen": first_seen_of(posts, texts),
@@ -174,13 +175,15 @@ def sizes_of(posts: pd.DataFrame, column: str) -> pd.DataFrame:
     )
 
 
-def _sums(embeddings: Vectors, group: pd.Series) -> tuple[pd.Index, NDArray[np.float64]]:
-    """Return the groups, sorted, and the sum of the vectors of each."""
-    codes, names = pd.factorize(group, sort=True)
-    return pd.Index(names), group_sums(embeddings, codes, len(names))
+def _family_centres(embeddings: Vectors, family_of: pd.Series) -> pd.DataFrame:
+    codes, names = pd.factorize(family_of, sort=True)
+    rows = np.empty((len(names), embeddings.shape[1]), dtype=np.float32)
+    for which, _, sums in sums_in_parts(embeddings, codes, len(names)):
+        rows[which] = sums
+    return centres_table(pd.Index(names), rows)
 
 
-def centres_table(families: pd.Index, sums: NDArray[np.float64]) -> pd.DataFrame:
+def centres_table(families: pd.Index, sums: NDArray[np.floating[Any]]) -> pd.DataFrame:
     """Return where each family lies.
 
     Parameters
@@ -196,22 +199,24 @@ def centres_table(families: pd.Index, sums: NDArray[np.float64]) -> pd.DataFrame
         The `family_centres` table; float32.
     """
     columns = [f"v{number}" for number in range(sums.shape[1])]
-    frame = pd.DataFrame(sums.astype(np.float32), columns=columns)
+    frame = pd.DataFrame(sums.astype(np.float32, copy=False), columns=columns, copy=False)
     frame.insert(0, "family_id", families)
-    return tables.FAMILY_CENTRES.check(frame)
+    in_order = families.is_monotonic_increasing
+    return tables.FAMILY_CENTRES.check(frame, sort=not in_order)
 
 
 def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.DataFrame:
     """Return medoid (the text nearest to the centre) and coherence (mean cosine to it)."""
-    codes = pd.factorize(group, sort=True)[0]
-    names, sums = _sums(embeddings, group)
-    for part in blocks(len(sums)):
-        sums[part] /= np.maximum(np.linalg.norm(sums[part], axis=1, keepdims=True), 1e-12)
-    cosine = [
-        np.einsum("ij,ij->i", embeddings[part], sums[codes[part]]) for part in blocks(len(codes))
-    ]
+    codes, names = pd.factorize(group, sort=True)
+    cosine = np.zeros(len(codes))
+    for which, rows, sums in sums_in_parts(embeddings, codes, len(names)):
+        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        for part in blocks(len(rows)):
+            own = rows[part]
+            centre = sums[codes[own] - which.start]
+            cosine[own] = np.einsum("ij,ij->i", embeddings[own], centre)
     frame = pd.DataFrame({"text_id": texts["text_id"], "code": codes})[codes >= 0]
-    frame["cosine"] = np.concatenate([*cosine, np.empty(0)])[codes >= 0]
+    frame["cosine"] = cosine[codes >= 0]
     # Rounded, so that the medoid of equals is the smallest id and not a matter of rounding.
     frame["rank"] = -frame["cosine"].round(5)
     nearest = frame.sort_values(["code", "rank", "text_id"]).drop_duplicates("code")
@@ -221,7 +226,7 @@ def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.D
             "coherence": frame.groupby("code")["cosine"].mean().clip(0, 1).to_numpy(),
             "n_texts": frame.groupby("code").size().to_numpy(),
         },
-        index=names,
+        index=pd.Index(names),
     )
 
 
@@ -244,11 +249,12 @@ def _families(
 
 
 def _mean_square(embeddings: Vectors, group: pd.Series) -> pd.Series:
-    names, sums = _sums(embeddings, group)
-    counts = group.value_counts().reindex(names).to_numpy()
-    squares = [(sums[part] ** 2).sum(axis=1) for part in blocks(len(sums))]
-    square = np.concatenate([*squares, np.empty(0)])
-    return pd.Series(square / np.maximum(counts, 1) ** 2, index=names)
+    codes, names = pd.factorize(group, sort=True)
+    square = np.zeros(len(names))
+    for which, _, sums in sums_in_parts(embeddings, codes, len(names)):
+        square[which] = (sums**2).sum(axis=1)
+    counts = np.bincount(codes[codes >= 0], minlength=len(names))
+    return pd.Series(square / np.maximum(counts, 1) ** 2, index=pd.Index(names))
 
 
 def _narratives(

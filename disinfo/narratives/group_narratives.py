@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives.linkage import Labels, average_linkage
 from disinfo.narratives.stability import resampled_stability
-from disinfo.narratives.standing import Floors, group_sums, units
+from disinfo.narratives.standing import Floors, blocks, centroids, group_sums
 from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
@@ -185,10 +185,12 @@ def _coarser(
 ) -> Labels:
     """Go on merging clusters down to a lower floor; return a label a text."""
     groups, inverse = np.unique(labels, return_inverse=True)
-    sums = group_sums(embeddings, inverse, len(groups))
-    near = pairs_above(units(sums), floor, max_neighbours=_MAX_PROPOSALS)
+    # The sums are made after the search: both at once would be what takes most memory of a run.
+    centres = centroids(embeddings, inverse, len(groups))
+    near = pairs_above(centres, floor, max_neighbours=_MAX_PROPOSALS)
+    del centres
     merged = average_linkage(
-        sums,
+        group_sums(embeddings, inverse, len(groups)),
         (near.first, near.second),
         (inverse[apart[0]], inverse[apart[1]]),
         floor=floor,
@@ -197,31 +199,15 @@ def _coarser(
     return groups[merged[inverse]]
 
 
-def centroids(vectors: Vectors, labels: Labels, n_groups: int) -> Vectors:
-    """Return the unit centre of each group.
-
-    Parameters
-    ----------
-    vectors
-        Unit rows, shape (n, d).
-    labels
-        Group 0 … n_groups-1 of each row.
-    n_groups
-        Number of groups.
-
-    Returns
-    -------
-    ndarray of shape (n_groups, d), float32
-        Unit rows.
-    """
-    return units(group_sums(vectors, labels, n_groups))
-
-
 def _closeness(embeddings: Vectors, labels: Labels) -> NDArray[np.float64]:
     """Return each text's cosine to the centre of its cluster, 0 where negative."""
     groups, inverse = np.unique(labels, return_inverse=True)
     centres = centroids(embeddings, inverse, len(groups))
-    cosine = np.einsum("ij,ij->i", embeddings, centres[inverse]).astype(np.float64)
+    parts = [
+        np.einsum("ij,ij->i", embeddings[part], centres[inverse[part]])
+        for part in blocks(len(inverse))
+    ]
+    cosine = np.concatenate([*parts, np.empty(0, dtype=np.float32)]).astype(np.float64)
     closeness: NDArray[np.float64] = np.clip(cosine, 0.0, 1.0)
     return closeness
 

@@ -109,6 +109,60 @@ def group_sums(
     return sums
 
 
+def sums_in_parts(
+    vectors: Vectors, labels: NDArray[np.int64], n_groups: int
+) -> Iterator[tuple[slice, NDArray[np.int64], Sums]]:
+    """Yield the sums of the groups, some tens of thousands of groups at a time.
+
+    All at once, the sums of half a million groups of one take 1.5 GB in float64.
+
+    Parameters
+    ----------
+    vectors, labels, n_groups
+        As in `group_sums`.
+
+    Yields
+    ------
+    tuple
+        Which groups, the rows that are in them, and the sums of these groups.
+
+    Examples
+    --------
+    >>> [(which, rows.tolist(), sums.tolist()) for which, rows, sums in
+    ...     sums_in_parts(np.eye(3, 2, dtype=np.float32), np.array([1, 1, -1]), 2)]
+    [(slice(0, 2, None), [0, 1], [[0.0, 0.0], [1.0, 1.0]])]
+    """
+    order = np.argsort(labels, kind="stable")
+    bounds = np.searchsorted(labels[order], np.arange(n_groups + 1))
+    for part in blocks(n_groups):
+        which = slice(part.start, min(part.stop, n_groups))
+        rows = order[bounds[which.start] : bounds[which.stop]]
+        sums = np.zeros((which.stop - which.start, vectors.shape[1]))
+        for some in blocks(len(rows)):
+            chosen = rows[some]
+            sums += group_sums(vectors[chosen], labels[chosen] - which.start, len(sums))
+        yield which, rows, sums
+
+
+def centroids(vectors: Vectors, labels: NDArray[np.int64], n_groups: int) -> Vectors:
+    """Return the unit centre of each group.
+
+    Parameters
+    ----------
+    vectors, labels, n_groups
+        As in `group_sums`; the rows are unit rows.
+
+    Returns
+    -------
+    ndarray of shape (n_groups, d), float32
+        Unit rows.
+    """
+    rows: Vectors = np.empty((n_groups, vectors.shape[1]), dtype=np.float32)
+    for which, _, sums in sums_in_parts(vectors, labels, n_groups):
+        rows[which] = units(sums)
+    return rows
+
+
 def mint(prefix: str, content: str, taken: set[str]) -> str:
     """Make an id from content that is not taken yet, and take it.
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
 from disinfo.narratives.linkage import Labels
-from disinfo.narratives.standing import blocks, group_sums, units
+from disinfo.narratives.standing import group_sums, sums_in_parts, units
 from disinfo.stages import Vectors
 
 # Above 1 communities are what chance would join: stories, not what they are about.
@@ -97,11 +97,10 @@ def find_topics(embeddings: Vectors, narratives: Labels, *, seed: int = 0) -> To
     of_narrative: Labels = votes.argmax(axis=1)
     unseen = votes.sum(axis=1) == 0
     if unseen.any():
-        sums = group_sums(embeddings, narratives, k)
-        asked = np.flatnonzero(unseen)
-        for part in blocks(len(asked)):
-            nearness = (units(sums[asked[part]]) @ means.T).round(6)
-            of_narrative[asked[part]] = nearness.argmax(axis=1)
+        for which, _, sums in sums_in_parts(embeddings, narratives, k):
+            asked = np.flatnonzero(unseen[which])
+            nearness = (units(sums[asked]) @ means.T).round(6)
+            of_narrative[which.start + asked] = nearness.argmax(axis=1)
     own = np.einsum("ij,ij->i", drawn, means[of_narrative[told]])
     return Topics(
         labels=np.unique(of_narrative, return_inverse=True)[1].astype(np.int64),
