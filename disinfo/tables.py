@@ -64,6 +64,7 @@ TEXTS = Table(
         "n_posts": _INT,
         "n_accounts": _INT,
         "first_seen": _MAYBE_TIME,
+        "marks": Column(kind="list", optional=True),
     },
     key=("text_id",),
 )
@@ -99,7 +100,12 @@ FAMILY_CENTRES = Table(
 )
 MEMBERSHIP = Table(
     name="membership",
-    columns={"text_id": _TEXT, "narrative_id": _TEXT, "weight": _FLOAT},
+    columns={
+        "text_id": _TEXT,
+        "narrative_id": _TEXT,
+        "weight": _FLOAT,
+        "joined_by": _str(optional=True, values=("words", "marks")),
+    },
     key=("text_id", "narrative_id"),
 )
 NARRATIVES = Table(

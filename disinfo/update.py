@@ -28,8 +28,10 @@ from disinfo.narratives import (
     describe_growth,
     grow,
     main_narrative,
+    marks_beside,
     text_table,
     units,
+    words_of,
 )
 from disinfo.neighbours import pairs_between
 from disinfo.pipeline import Pipeline
@@ -193,7 +195,8 @@ class _Step:
         topics = old.topics["floor"].dropna()
         floors = stage.floors(float(topics.iloc[0]) if len(topics) else stage.usual_topic_floor)
         links, typed = self._links(fresh, vectors, standing, floors.family)
-        growth = grow(standing, fresh["text_id"].tolist(), vectors, typed, floors)
+        marks = marks_beside(fresh, old.texts, old.membership)
+        growth = grow(standing, fresh["text_id"].tolist(), vectors, typed, floors, marks)
         members = _members(old, fresh, vectors, growth)
         posts = self._posts(text_id, members)
         texts = _texts(old.texts, posts, seen)
@@ -278,11 +281,12 @@ class _Step:
 
 def _standing(old: Result, width: int) -> Standing:
     """Return the families of a result with what they belong to."""
-    members = old.family_members.merge(
-        main_narrative(old.membership).rename("narrative_id").reset_index(), on="text_id"
-    )
+    by_words = main_narrative(words_of(old.membership)).rename("narrative_id").reset_index()
+    members = old.family_members.merge(by_words, on="text_id")
     families = old.families[["family_id", "n_texts"]].merge(
-        members.drop_duplicates("family_id")[["family_id", "narrative_id"]], on="family_id"
+        members.drop_duplicates("family_id")[["family_id", "narrative_id"]],
+        on="family_id",
+        how="left",
     )
     topic = old.narratives.set_index("narrative_id")["topic_id"]
     families["topic_id"] = families["narrative_id"].map(topic)
@@ -309,30 +313,43 @@ def _members(
     added = pd.DataFrame({"text_id": fresh["text_id"], "family_id": growth.family_of})
     family_members = pd.concat([old.family_members, added], ignore_index=True)
     grown = growth.standing.families
-    narrative = grown.set_index("family_id")["narrative_id"]
-    names = pd.Index(sorted(grown["narrative_id"].unique()))
+    told = grown["narrative_id"].notna().to_numpy()
+    names = pd.Index(sorted(grown["narrative_id"][told].unique()))
     sums = np.zeros((len(names), vectors.shape[1]))
-    np.add.at(sums, names.get_indexer(grown["narrative_id"]), growth.standing.sums)
-    own = names.get_indexer(narrative.loc[growth.family_of])
+    np.add.at(sums, names.get_indexer(grown["narrative_id"][told]), growth.standing.sums[told])
+    own = names.get_indexer(growth.narrative_of)
     cosine = np.einsum("ij,ij->i", vectors, units(sums)[own]).astype(np.float64)
-    weight = pd.concat(
-        [
-            old.membership.drop_duplicates("text_id").set_index("text_id")["weight"],
-            pd.Series(np.clip(cosine, 0.0, 1.0), index=fresh["text_id"], dtype="float64"),
-        ]
+    fresh_rows = pd.DataFrame(
+        {
+            "text_id": fresh["text_id"],
+            "narrative_id": growth.narrative_of,
+            "weight": np.clip(cosine, 0.0, 1.0),
+            "joined_by": np.where(growth.by_words, "words", "marks"),
+        }
     )
+    before = _kept_members(old, growth)
     return {
         "family_members": tables.FAMILY_MEMBERS.check(family_members),
-        "membership": tables.MEMBERSHIP.check(
-            pd.DataFrame(
-                {
-                    "text_id": family_members["text_id"],
-                    "narrative_id": family_members["family_id"].map(narrative),
-                    "weight": family_members["text_id"].map(weight),
-                }
-            )
-        ),
+        "membership": tables.MEMBERSHIP.check(pd.concat([before, fresh_rows], ignore_index=True)),
     }
+
+
+def _kept_members(old: Result, growth: Growth) -> pd.DataFrame:
+    """Return old rows of `membership`: words follow their family, marks the narrative's merges."""
+    rows = old.membership.drop_duplicates("text_id")
+    family = old.family_members.set_index("text_id")["family_id"].loc[rows["text_id"]]
+    narrative = growth.standing.families.set_index("family_id")["narrative_id"]
+    by_marks = rows.get("joined_by", pd.Series("words", index=rows.index)) == "marks"
+    merges = growth.events[growth.events["event"] == "merge"]
+    gone = dict(zip(merges["old_id"], merges["new_id"], strict=True))
+    return rows.assign(
+        narrative_id=np.where(
+            by_marks,
+            rows["narrative_id"].replace(gone).to_numpy(dtype=object),
+            narrative.loc[family].to_numpy(dtype=object),
+        ),
+        joined_by=np.where(by_marks, "marks", "words"),
+    )
 
 
 def _texts(old: pd.DataFrame, posts: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:

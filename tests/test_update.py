@@ -205,3 +205,67 @@ def test_floors_of_the_run_are_taken_from_the_manifest():
         progress=False,
     )
     assert _recorded(result).group_narratives.narrative_floor == 0.35
+
+
+def crowd(number, names, n=6):
+    """What people say to stories without naming them, under a tag of each."""
+    posts = [
+        {
+            "post_id": f"{number:02d}-crowd-{name}-{copy}",
+            "account_id": f"c{number}{copy}",
+            "created_at": START + pd.Timedelta(days=number, hours=1, minutes=copy),
+            "text": f"my {PLACES[copy % 8]} museum would {DAYS[number]} like that"
+            f" #t{STORIES.index(name)}",
+        }
+        for name in names
+        for copy in range(n)
+    ]
+    return pd.DataFrame(posts)
+
+
+def tagged(number, names):
+    posts = day(number, names, n=8)
+    tags = posts["text"].str.split().str[-1].map(STORIES.index).astype("str")
+    return posts.assign(text=posts["text"] + " #t" + tags)
+
+
+def _story_of(result):
+    posts = result.posts.set_index("post_id")
+    told = posts[posts["text"].str.contains(" on the ")]
+    tag = posts["text"].str.extract(r"#t(\d)")[0]
+    home = told.groupby(tag[told.index])["narrative_id"].first()
+    crowd_posts = posts[posts["text"].str.contains(" would ")]
+    return crowd_posts["narrative_id"] == tag[crowd_posts.index].map(home)
+
+
+def test_a_crowd_that_came_by_its_tags_stays_and_later_ones_come_too():
+    names = ["bridge", "ferry"]
+    first = run(pd.concat([tagged(0, names), crowd(0, names)]))
+    assert _story_of(first).all()
+    assert (first.membership["joined_by"] == "marks").sum() == 12
+    after = later(first, pd.concat([tagged(1, names), crowd(1, names)]))
+    last = later(after, tagged(2, names))
+    for before, then in ((first, after), (after, last)):
+        old = before.posts.set_index("post_id")["narrative_id"]
+        assert (old == then.posts.set_index("post_id")["narrative_id"].loc[old.index]).all()
+    assert _story_of(last).all()
+    assert last.lineage.empty
+    assert len(last.narratives) == 2
+    sizes = last.posts.groupby("narrative_id").size()
+    assert (last.narratives.set_index("narrative_id")["n_posts"] == sizes).all()
+    by_narrative = last.membership.groupby("narrative_id").size()
+    assert (last.narratives.set_index("narrative_id")["n_texts"] == by_narrative).all()
+
+
+def test_what_the_crowd_says_without_a_tag_is_a_narrative_of_its_own_again():
+    names = ["bridge", "ferry"]
+    first = run(pd.concat([tagged(0, names), crowd(0, names)]))
+    bare = crowd(1, names[:1])
+    after = later(first, bare.assign(text=bare["text"].str.replace(" #t0", "")))
+    assert after.lineage["event"].tolist() == ["birth"]
+    new = after.posts[after.posts["post_id"].isin(bare["post_id"])]
+    assert set(new["narrative_id"]) == set(after.lineage["new_id"])
+    assert len(after.narratives) == 3
+    for name, frame in after.tables.items():
+        order = name not in ("posts", "campaigns")
+        pd.testing.assert_frame_equal(tables.ALL[name].check(frame, sort=order), frame, obj=name)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.keywords import class_keywords
+from disinfo.narratives.marks import gathered, marks_of_posts
 from disinfo.narratives.stability import WEAK
 from disinfo.narratives.standing import blocks, sums_in_parts
 from disinfo.stages import Vectors
@@ -47,7 +48,8 @@ def text_table(posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     [2]
     """
     has_text = posts["text"].fillna("").str.strip() != ""
-    written = posts.loc[has_text, ["post_id", "account_id", "text", "created_at"]]
+    shown = posts.loc[has_text]
+    written = shown[["post_id", "account_id", "text", "created_at"]]
     distinct = {text: _text_id(text) for text in written["text"].unique()}
     written = written.assign(text_id=written["text"].map(distinct))
     ordered = written.sort_values(["created_at", "post_id"], na_position="last", kind="stable")
@@ -59,7 +61,9 @@ def text_table(posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
             "n_accounts": grouped["account_id"].nunique(),
             "first_seen": grouped["created_at"].min(),
         }
-    ).reset_index()
+    )
+    texts["marks"] = gathered(marks_of_posts(shown), written["text_id"]).reindex(texts.index)
+    texts = texts.reset_index()
     # The language is that of the text itself: a platform's tag is often the account's.
     texts["language"] = identify(texts["text"].tolist())
     return tables.TEXTS.check(texts), written["text_id"].reindex(posts.index)
@@ -88,6 +92,30 @@ def main_narrative(membership: pd.DataFrame) -> pd.Series:
     return ordered.drop_duplicates("text_id").set_index("text_id")["narrative_id"]
 
 
+def words_of(membership: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of texts that are in their narrative by their words.
+
+    Parameters
+    ----------
+    membership
+        The `membership` table; without a column joined_by all are.
+
+    Returns
+    -------
+    DataFrame
+        Some of its rows.
+
+    Examples
+    --------
+    >>> words_of(pd.DataFrame({"text_id": ["t-1", "t-2"], "joined_by": ["words", "marks"]}))[
+    ...     "text_id"].tolist()
+    ['t-1']
+    """
+    if "joined_by" not in membership:
+        return membership
+    return membership[membership["joined_by"] == "words"]
+
+
 def describe(
     posts: pd.DataFrame, texts: pd.DataFrame, embeddings: Vectors, grouped: dict[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
@@ -112,7 +140,8 @@ def describe(
     """
     narrative_of = texts["text_id"].map(main_narrative(grouped["membership"]))
     family_of = texts["text_id"].map(grouped["family_members"].set_index("text_id")["family_id"])
-    narratives = _narratives(posts, texts, embeddings, narrative_of)
+    by_words = texts["text_id"].isin(words_of(grouped["membership"])["text_id"])
+    narratives = _narratives(posts, texts, embeddings, narrative_of, by_words)
     topic_of = grouped["topic_members"].set_index("narrative_id")["topic_id"]
     narratives["topic_id"] = narratives["narrative_id"].map(topic_of)
     narratives = with_stability(narratives, grouped["topic_members"])
@@ -258,9 +287,16 @@ def _mean_square(embeddings: Vectors, group: pd.Series) -> pd.Series:
 
 
 def _narratives(
-    posts: pd.DataFrame, texts: pd.DataFrame, embeddings: Vectors, narrative_of: pd.Series
+    posts: pd.DataFrame,
+    texts: pd.DataFrame,
+    embeddings: Vectors,
+    narrative_of: pd.Series,
+    by_words: pd.Series,
 ) -> pd.DataFrame:
-    out = _centres(texts, embeddings, narrative_of).join(sizes_of(posts, "narrative_id"))
+    # What a crowd says beside the words of a story has no part in its middle.
+    out = _centres(texts, embeddings, narrative_of.where(by_words))
+    out["n_texts"] = narrative_of.value_counts().reindex(out.index)
+    out = out.join(sizes_of(posts, "narrative_id"))
     known = texts["language"] != UNKNOWN
     n_languages = texts[known].groupby(narrative_of[known])["language"].nunique()
     out["n_languages"] = n_languages.reindex(out.index).fillna(0).astype("int64")

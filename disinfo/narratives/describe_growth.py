@@ -60,11 +60,12 @@ def describe_growth(
     new_texts, vectors = fresh
     own = new_texts.reset_index(drop=True).assign(
         family_id=growth.family_of,
-        narrative_id=standing.loc[growth.family_of, "narrative_id"].to_numpy(),
+        narrative_id=growth.narrative_of,
+        joined_by=np.where(growth.by_words, "words", "marks"),
     )
     # Summaries of what was born come from the new texts alone; they are all that it has.
-    membership = own[["text_id", "narrative_id"]].assign(weight=1.0)
-    topic_members = standing[["narrative_id", "topic_id"]].drop_duplicates()
+    membership = own[["text_id", "narrative_id", "joined_by"]].assign(weight=1.0)
+    topic_members = standing[["narrative_id", "topic_id"]].dropna().drop_duplicates()
     seen = posts[posts["text_id"].isin(own["text_id"])]
     born = (
         describe(
@@ -134,7 +135,8 @@ def _narratives(
     texts: pd.DataFrame,
     growth: Growth,
 ) -> pd.DataFrame:
-    grown = growth.standing.families
+    told = growth.standing.families["narrative_id"].notna()
+    grown, centres = growth.standing.families[told], growth.standing.sums[told]
     alive = set(grown["narrative_id"])
     known = before[before["narrative_id"].isin(alive)].set_index("narrative_id")
     if born is not None:
@@ -146,9 +148,11 @@ def _narratives(
     touched = sorted(growth.touched & alive)
     rows = grown["narrative_id"].isin(touched).to_numpy()
     code = pd.Index(touched).get_indexer(grown.loc[rows, "narrative_id"])
-    sums = group_sums(growth.standing.sums[rows], code, len(touched))
+    sums = group_sums(centres[rows], code, len(touched))
     n_texts = np.bincount(code, weights=grown.loc[rows, "n_texts"], minlength=len(touched))
-    known.loc[touched, "n_texts"] = n_texts.astype(np.int64)
+    # Those that are here by their marks count, and have no part in the middle.
+    counted = changed.groupby("narrative_id")["text_id"].nunique()
+    known.loc[counted.index, "n_texts"] = counted
     # The mean cosine of unit vectors to their centre is the length of their mean.
     known.loc[touched, "coherence"] = (np.linalg.norm(sums, axis=1) / n_texts).clip(0, 1)
     sizes = sizes_of(changed, "narrative_id")

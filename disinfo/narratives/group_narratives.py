@@ -2,7 +2,7 @@
 
 Average linkage on cosines at two floors, and above them communities of near texts. A family is one
 message in any wording or language; a narrative is one story, told in several messages; a topic is
-what the story is about.
+what the story is about. Texts whose links and tags point clearly to another narrative go there.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disinfo import tables
 from disinfo.errors import ParameterError, raise_all
+from disinfo.narratives.follow_marks import follow_marks, nowhere
 from disinfo.narratives.linkage import Labels, average_linkage
+from disinfo.narratives.marks import carriers, marks_of_texts
 from disinfo.narratives.stability import resampled_stability
-from disinfo.narratives.standing import Floors, blocks, centroids, group_sums
+from disinfo.narratives.standing import Floors, centroids, group_sums
 from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
@@ -25,6 +28,7 @@ from disinfo.tables import APART_KINDS
 
 _MAX_PROPOSALS = 50
 TOPIC_FLOOR = 0.15
+POINTLESS = "link or tag that points to no one narrative: moves no text"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +53,9 @@ class GroupByMeaning:
     Notes
     -----
     Every text is in a narrative, if only in one of its own: coverage is always 1, and the share of
-    one-text narratives says how much of the corpus tells no common story. Fails where two stories
-    use the same words about different events (two football matches, say).
+    one-text narratives says how much of the corpus tells no common story. A text that goes where
+    its links and tags point stays in its family; `joined_by` in `membership` says which do. Fails
+    where two stories use the same words about different events (two football matches, say).
     """
 
     family_floor: float = 0.42
@@ -68,7 +73,7 @@ class GroupByMeaning:
     def __call__(
         self, texts: pd.DataFrame, embeddings: Vectors, links: pd.DataFrame, /
     ) -> dict[str, pd.DataFrame]:
-        """Return `membership`, `family_members` and `topic_members`."""
+        """Return `membership`, `family_members`, `topic_members` and `dropped`."""
         rows = pd.Index(texts["text_id"])
         first, second = rows.get_indexer(links["text_a"]), rows.get_indexer(links["text_b"])
         other = links["kind"].isin(APART_KINDS).to_numpy()
@@ -90,13 +95,17 @@ class GroupByMeaning:
         topics, topic_floor = self._topics(order, embeddings, narratives)
         stable = self._stability(order, embeddings, (families, narratives), apart)
         ids = texts["text_id"].to_numpy()
-        narrative_ids = name_clusters("n", narratives, ids)
+        names = np.array(name_clusters("n", narratives, ids), dtype=object)
+        told, dropped = _by_marks(texts, order, narratives, apart)
+        by_words = told == narratives
+        own = _at_home(narratives)[told]
         return {
             "membership": pd.DataFrame(
                 {
                     "text_id": ids,
-                    "narrative_id": narrative_ids,
-                    "weight": _closeness(embeddings, narratives),
+                    "narrative_id": names[own],
+                    "weight": _closeness(embeddings, told, by_words),
+                    "joined_by": np.where(by_words, "words", "marks"),
                 }
             ),
             "family_members": pd.DataFrame(
@@ -104,12 +113,13 @@ class GroupByMeaning:
             ),
             "topic_members": pd.DataFrame(
                 {
-                    "narrative_id": narrative_ids,
-                    "topic_id": name_clusters("o", topics, ids),
+                    "narrative_id": names[own],
+                    "topic_id": np.array(name_clusters("o", topics, ids), dtype=object)[own],
                     "floor": topic_floor,
-                    "stability": stable,
+                    "stability": stable[own],
                 }
             ).drop_duplicates(),
+            "dropped": dropped,
         }
 
     def _topics(
@@ -199,15 +209,42 @@ def _coarser(
     return groups[merged[inverse]]
 
 
-def _closeness(embeddings: Vectors, labels: Labels) -> NDArray[np.float64]:
-    """Return each text's cosine to the centre of its cluster, 0 where negative."""
+def _at_home(narratives: Labels) -> Labels:
+    """Return a text for each label: what is said of it by words holds for all that have come."""
+    home = np.zeros(int(narratives.max(initial=-1)) + 1, dtype=np.int64)
+    home[narratives] = np.arange(len(narratives))
+    return home
+
+
+def _by_marks(
+    texts: pd.DataFrame, order: Labels, narratives: Labels, apart: tuple[Labels, Labels]
+) -> tuple[Labels, pd.DataFrame]:
+    """Return the narrative of each text after those have moved whose marks point elsewhere."""
+    marks = marks_of_texts(texts)
+    rows, codes, names = carriers([marks[row] for row in order.tolist()])
+    cores, labels = pd.factorize(narratives[order])
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    none = np.empty(0, dtype=np.int64)
+    followed = follow_marks(
+        cores.astype(np.int64),
+        (rows, codes),
+        ((place[apart[0]], place[apart[1]]), (none, none)),
+        nowhere(len(names), len(labels)),
+    )
+    told = labels[followed.narratives][place]
+    pointless = followed.pointless
+    example = str(names[pointless[0]]) if len(pointless) else None
+    return told, tables.dropped_rows("narratives", {POINTLESS: (len(pointless), example)})
+
+
+def _closeness(
+    embeddings: Vectors, labels: Labels, by_words: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return each text's cosine to the centre of its cluster's words, 0 where negative."""
     groups, inverse = np.unique(labels, return_inverse=True)
-    centres = centroids(embeddings, inverse, len(groups))
-    parts = [
-        np.einsum("ij,ij->i", embeddings[part], centres[inverse[part]])
-        for part in blocks(len(inverse))
-    ]
-    cosine = np.concatenate([*parts, np.empty(0, dtype=np.float32)]).astype(np.float64)
+    centres = centroids(embeddings, np.where(by_words, inverse, -1), len(groups))
+    cosine = np.einsum("ij,ij->i", embeddings, centres[inverse]).astype(np.float64)
     closeness: NDArray[np.float64] = np.clip(cosine, 0.0, 1.0)
     return closeness
 

@@ -23,19 +23,16 @@ _SPLIT_SHARE = 0.2
 
 def place_families(
     grown: Standing,
-    n_old: int,
     changed: set[int],
     floor: float,
     events: Events,
 ) -> tuple[NDArray[np.object_], set[int]]:
-    """Let new families join narratives or found their own.
+    """Let families without a narrative join one or found their own.
 
     Parameters
     ----------
     grown
-        The families, old ones first.
-    n_old
-        How many of them are old.
+        The families.
     changed
         Rows of families that new texts have joined or founded.
     floor
@@ -46,19 +43,23 @@ def place_families(
     Returns
     -------
     ids : ndarray of str
-        narrative_id of each family.
+        narrative_id of each family; still missing where it was and nothing has changed.
     merged : set of int
         Rows of families whose narrative was merged into another.
     """
     families = grown.families
     counts = families["n_texts"].to_numpy()
-    names = pd.Index(families["narrative_id"].iloc[:n_old].unique())
-    code = names.get_indexer(families["narrative_id"].iloc[:n_old])
-    sums = group_sums(grown.sums[:n_old], code, len(names))
-    weight = np.bincount(code, weights=counts[:n_old], minlength=len(names)).astype(np.int64)
-    new = units(grown.sums[n_old:])
+    placed = families["narrative_id"].notna().to_numpy()
+    old = np.flatnonzero(placed)
+    fresh_rows = np.array(sorted(row for row in changed if not placed[row]), dtype=np.int64)
+    names = pd.Index(families["narrative_id"].iloc[old].unique())
+    code = np.full(len(families), -1, dtype=np.int64)
+    code[old] = names.get_indexer(families["narrative_id"].iloc[old])
+    sums = group_sums(grown.sums, code, len(names))
+    weight = np.bincount(code[old], weights=counts[old], minlength=len(names)).astype(np.int64)
+    new = units(grown.sums[fresh_rows])
     asked, known = pairs_between(new, units(sums), floor, max_neighbours=_MAX_PROPOSALS)
-    moved = np.array(sorted({int(code[row]) for row in changed if row < n_old}), dtype=np.int64)
+    moved = np.array(sorted({int(code[row]) for row in changed if placed[row]}), dtype=np.int64)
     # A narrative that has moved may have come near to one that has not.
     beside = pairs_between(units(sums[moved]), units(sums), floor, max_neighbours=_MAX_PROPOSALS)[1]
     active = np.unique(np.concatenate([known, moved, beside]))
@@ -71,37 +72,38 @@ def place_families(
     )
     place = np.full(len(names), -1, dtype=np.int64)
     place[active] = np.arange(k)
-    item = np.concatenate([place[code], k + np.arange(len(new))])
+    item = np.full(len(families), -1, dtype=np.int64)
+    item[old] = place[code[old]]
+    item[fresh_rows] = k + np.arange(len(new))
     apart = item[grown.apart[0]], item[grown.apart[1]]
     kept = (apart[0] >= 0) & (apart[1] >= 0) & (apart[0] != apart[1])
     labels = average_linkage(
-        np.vstack([sums[active], grown.sums[n_old:]]),
+        np.vstack([sums[active], grown.sums[fresh_rows]]),
         near,
         (apart[0][kept], apart[1][kept]),
         floor=floor,
-        sizes=np.concatenate([weight[active], counts[n_old:]]),
+        sizes=np.concatenate([weight[active], counts[fresh_rows]]),
     )
-    return _named(families, n_old, (names, code, active), labels, events)
+    return _named(families, fresh_rows, (names, code, active, weight), labels, events)
 
 
 def _named(
     families: pd.DataFrame,
-    n_old: int,
-    standing: tuple[pd.Index, Labels, Labels],
+    fresh_rows: Labels,
+    standing: tuple[pd.Index, Labels, Labels, Labels],
     labels: Labels,
     events: Events,
 ) -> tuple[NDArray[np.object_], set[int]]:
     """Give each cluster the id of the biggest narrative in it, or a new one."""
-    names, code, active = standing
+    names, code, active, weight = standing
     k = len(active)
-    weight = np.bincount(code, weights=families["n_texts"].iloc[:n_old], minlength=len(names))
     taken = set(names)
     out = families["narrative_id"].to_numpy(dtype=object).copy()
     merged: set[int] = set()
     first = families["first_text"].to_numpy()
     present = np.unique(labels).tolist()
     for rows in _rows_of(labels, present):
-        olds, news = active[rows[rows < k]], n_old + rows[rows >= k] - k
+        olds, news = active[rows[rows < k]], fresh_rows[rows[rows >= k] - k]
         if len(olds):
             ranked = sorted(olds.tolist(), key=lambda row: (-weight[row], names[row]))
             own = str(names[ranked[0]])
@@ -145,7 +147,7 @@ def split_apart(
         narrative_id of each family; the part with most families keeps the id.
     """
     out = narratives.copy()
-    taken = set(narratives)
+    taken = set(narratives[~pd.isna(narratives)])
     counts = grown.families["n_texts"].to_numpy()
     born = {new for event, _, new in events if event == "birth"}
     looked_at = sorted({narratives[row] for row in changed} - born)
@@ -190,7 +192,8 @@ def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArra
     sums
         Vector sums of the families, shape (n, d).
     families
-        Their narrative_id, n_texts and topic_id, the last missing where there is none yet.
+        Their narrative_id, n_texts and topic_id, the last missing where there is none yet; without
+        a narrative there is no topic.
     floor
         Lowest mean cosine of two topics that are one.
 
@@ -199,17 +202,19 @@ def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArra
     ndarray of str
         topic_id of each family.
     """
-    names = pd.Index(families["narrative_id"].unique())
+    told = families["narrative_id"].notna().to_numpy()
+    names = pd.Index(families["narrative_id"][told].unique())
     code = names.get_indexer(families["narrative_id"])
+    code[~told] = -1
     centre = group_sums(sums, code, len(names))
-    own = families.dropna(subset=["topic_id"]).drop_duplicates("narrative_id")
+    own = families[told].dropna(subset=["topic_id"]).drop_duplicates("narrative_id")
     topic = pd.Series(own["topic_id"].to_numpy(), index=own["narrative_id"]).reindex(names)
     new = np.flatnonzero(topic.isna().to_numpy())
     known = pd.Index(sorted(set(topic.dropna())))
     member = known.get_indexer(topic)
     old = member >= 0
     totals = group_sums(centre, member, len(known))
-    n_texts = np.bincount(code, weights=families["n_texts"]).astype(np.int64)
+    n_texts = np.bincount(code[told], weights=families["n_texts"][told]).astype(np.int64)
     fresh = units(centre[new])
     asked, to = pairs_between(fresh, units(totals), floor, max_neighbours=_MAX_PROPOSALS)
     close = pairs_above(fresh, floor, max_neighbours=_MAX_PROPOSALS)
@@ -230,5 +235,6 @@ def place_narratives(sums: Sums, families: pd.DataFrame, floor: float) -> NDArra
         if label not in named:
             named[label] = mint("o", str(names[row]), taken)
         found[row] = named[label]
-    result: NDArray[np.object_] = found[code]
+    result = np.full(len(families), None, dtype=object)
+    result[told] = found[code[told]]
     return result

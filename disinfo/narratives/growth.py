@@ -4,7 +4,9 @@ The same average linkage as in `disinfo.narratives.group_narratives`, started fr
 stand instead of from single texts. A cluster is known by the sum of its unit vectors and their
 number, so no old text has to be looked at. Standing families and standing topics never merge;
 standing narratives do when new families bring them together, and they split when what is in them
-has drifted apart. Ids are minted at birth and stay.
+has drifted apart. Ids are minted at birth and stay. Narratives are their families, whose words say
+what they tell; texts that are elsewhere by their links and tags have no part in what merges or
+splits.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disinfo.narratives.grown_marks import MarksBeside, follow_beside
 from disinfo.narratives.grown_narratives import place_families, place_narratives, split_apart
-from disinfo.narratives.linkage import Labels, average_linkage
+from disinfo.narratives.linkage import IndexPairs, Labels, average_linkage
 from disinfo.narratives.standing import Events, Floors, Standing, group_sums, mint, units
 from disinfo.neighbours import pairs_above, pairs_between
 from disinfo.stages import Vectors
@@ -34,8 +37,10 @@ class Growth:
     ----------
     standing
         The families afterwards, old ones first.
-    family_of
-        family_id of each new text.
+    family_of, narrative_of
+        family_id and narrative_id of each new text.
+    by_words
+        Whether it is in that narrative by its words, not by its marks.
     touched
         Narratives that have changed: grown, born, merged or split.
     topic_floor
@@ -46,6 +51,8 @@ class Growth:
 
     standing: Standing
     family_of: NDArray[np.object_]
+    narrative_of: NDArray[np.object_]
+    by_words: NDArray[np.bool_]
     touched: frozenset[str]
     events: pd.DataFrame
     topic_floor: float
@@ -57,6 +64,7 @@ def grow(
     vectors: Vectors,
     links: tuple[pd.DataFrame, pd.DataFrame],
     floors: Floors,
+    marks: MarksBeside | None = None,
 ) -> Growth:
     """Place new texts.
 
@@ -73,6 +81,8 @@ def grow(
         is a family_id), with their kinds.
     floors
         The floors of the stage that made what stands.
+    marks
+        Links and tags of the new texts beside those that stand; without them words alone count.
 
     Returns
     -------
@@ -86,24 +96,65 @@ def grow(
     """
     grown = _families(standing, text_ids, vectors, links, floors.family)
     events: Events = []
-    n_old = len(standing.families)
-    changed = _changed_rows(standing, grown)
-    narratives, merged = place_families(grown.standing, n_old, changed, floors.narrative, events)
+    changed = _changed_rows(grown)
+    narratives, merged = place_families(grown.standing, changed, floors.narrative, events)
     narratives = split_apart(grown.standing, narratives, changed | merged, floors.narrative, events)
     families = grown.standing.families.assign(narrative_id=narratives)
+    told = families.set_index("family_id")["narrative_id"].loc[grown.family_of].to_numpy()
+    told = told.astype(object)
+    if marks is not None and len(text_ids):
+        apart = _apart(families, pd.Index(text_ids), links)
+        gone = {str(old): new for event, old, new in events if event == "merge"}
+        stands = standing.families["narrative_id"].dropna().replace(gone).to_numpy(dtype=object)
+        moved_to = follow_beside(told, marks, apart, gone, stands)
+        families, events = _without_deserted(families, told, moved_to, events)
+    else:
+        moved_to = told
     families = families.assign(
         topic_id=place_narratives(grown.standing.sums, families, floors.topic)
     )
-    moved = {new for _, _, new in events} | {old for _, old, _ in events if old}
-    touched = moved | set(families.loc[sorted(changed), "narrative_id"])
+    named = {new for _, _, new in events} | {old for _, old, _ in events if old}
+    touched = named | set(families.loc[sorted(changed), "narrative_id"].dropna()) | set(moved_to)
     listed = pd.DataFrame(events, columns=["event", "old_id", "new_id"])
     return Growth(
         standing=Standing(families=families, sums=grown.standing.sums, apart=grown.standing.apart),
         family_of=grown.family_of,
+        narrative_of=moved_to,
+        by_words=moved_to == told,
         touched=frozenset(touched),
         topic_floor=floors.topic,
         events=listed.sort_values(["event", "new_id", "old_id"], ignore_index=True),
     )
+
+
+def _apart(
+    families: pd.DataFrame, ids: pd.Index, links: tuple[pd.DataFrame, pd.DataFrame]
+) -> tuple[IndexPairs, tuple[Labels, NDArray[np.object_]]]:
+    """Return opposed pairs of new texts, and new texts with the narratives opposed to them."""
+    among, to_old = (table[table["kind"] == "opposed"] for table in links)
+    narrative = families.set_index("family_id")["narrative_id"].reindex(to_old["text_b"])
+    known = narrative.notna().to_numpy()
+    return (
+        (ids.get_indexer(among["text_a"]), ids.get_indexer(among["text_b"])),
+        (
+            ids.get_indexer(to_old["text_a"])[known],
+            narrative.to_numpy(dtype=object)[known],
+        ),
+    )
+
+
+def _without_deserted(
+    families: pd.DataFrame,
+    cores: NDArray[np.object_],
+    told: NDArray[np.object_],
+    events: Events,
+) -> tuple[pd.DataFrame, Events]:
+    """Forget narratives that were born of texts which have all gone elsewhere."""
+    born = {new for event, _, new in events if event == "birth"}
+    empty = born - set(cores[cores == told])
+    kept = [one for one in events if one[2] not in empty]
+    narratives = families["narrative_id"]
+    return families.assign(narrative_id=narratives.where(~narratives.isin(empty), None)), kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +243,7 @@ def _with_new_families(
             "narrative_id": [*old["narrative_id"], *[None] * len(born)],
             "topic_id": [*old["topic_id"], *[None] * len(born)],
             "n_texts": counts,
-            "first_text": [*[""] * n_old, *first_text[founded]],
+            "first_text": [*old["family_id"], *first_text[founded]],
         }
     )
     row_of = np.concatenate([np.arange(n_old), at])
@@ -204,6 +255,6 @@ def _with_new_families(
     return _GrownFamilies(standing=grown, family_of=family_of)
 
 
-def _changed_rows(before: Standing, grown: _GrownFamilies) -> set[int]:
+def _changed_rows(grown: _GrownFamilies) -> set[int]:
     index = pd.Index(grown.standing.families["family_id"])
     return set(np.unique(index.get_indexer(grown.family_of)).tolist())

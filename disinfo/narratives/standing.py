@@ -36,7 +36,8 @@ class Standing:
     Parameters
     ----------
     families
-        family_id, narrative_id, topic_id and n_texts of each.
+        family_id, narrative_id, topic_id and n_texts of each. The narrative is that of its words,
+        missing where all its texts are elsewhere by their marks.
     sums
         Sum of the unit vectors of its texts, shape (n, d).
     apart
