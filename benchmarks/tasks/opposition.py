@@ -23,10 +23,12 @@ FOLDER = Path(__file__).parents[1] / "data_opposed"
 DEVELOPMENT = (FOLDER / "development.tsv", FOLDER / "development_2.tsv")
 HELD_OUT = FOLDER / "held_out.tsv"
 HELD_OUT_2 = FOLDER / "held_out_2.tsv"
+HELD_OUT_3 = FOLDER / "held_out_3.tsv"
 SAME = ("copy", "paraphrase")
 OPPOSED = ("negation", "debunk", "flip")
-# A later report of the same matter: neither the same message nor the contrary.
-UPDATE = "update"
+# A later report of the same matter, and the same story about another place: neither the same
+# message nor the contrary.
+UPDATE, ELSEWHERE = "update", "elsewhere"
 
 
 def read_opposed(path: Path) -> pd.DataFrame:
@@ -36,14 +38,14 @@ def read_opposed(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         One row a text: message, language, wording (claim, copy, paraphrase, negation, debunk,
-        flip and, where the file has it, update), text.
+        flip and, where the file has them, update and elsewhere), text.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
     texts = []
     for row in rows:
         wordings = {"claim": row["claim"], "copy": _copy(row["claim"])}
-        written = ("paraphrase", "negation", "debunk", "flip", UPDATE)
+        written = ("paraphrase", *OPPOSED, UPDATE, ELSEWHERE)
         wordings |= {name: row[name] for name in written if name in row}
         texts += [
             {"message": row["message"], "language": row["language"], "wording": w, "text": text}
@@ -129,6 +131,12 @@ def is_sealed(message: str) -> bool:
     return int(message.rsplit("-", 1)[1]) % 2 == 1
 
 
+def held_out_3(seed: int) -> Iterator[Case]:
+    """Yield the third set that is only reported on, as one case."""
+    del seed
+    yield _case(HELD_OUT_3)
+
+
 def judge(case: Case, answer: Answer) -> pd.DataFrame:
     """Look up each asked pair; one that the answer lacks was not linked.
 
@@ -160,7 +168,7 @@ def judge(case: Case, answer: Answer) -> pd.DataFrame:
 
 def _share(columns: Columns, name: str, *, opposed: bool) -> float:
     inside = columns["opposed"].astype(bool) == opposed
-    inside &= columns["wording"].astype(str) != UPDATE
+    inside &= ~np.isin(columns["wording"].astype(str), (UPDATE, ELSEWHERE))
     return ratio(float(columns[name].astype(bool)[inside].sum()), int(inside.sum()))
 
 
@@ -206,6 +214,12 @@ WITH_UPDATES = (
     _said(UPDATE, "told", "called opposed", greater_is_better=False),
     _said(UPDATE, "joined", "joined", greater_is_better=True),
 )
+# The same story about the next town is another message, and no contradiction.
+WITH_PLACES = (
+    *WITH_UPDATES,
+    _said(ELSEWHERE, "told", "called opposed", greater_is_better=False),
+    _said(ELSEWHERE, "joined", "joined", greater_is_better=False),
+)
 
 
 def _everything(question: Question) -> Answer:
@@ -222,46 +236,60 @@ OURS = System(
     about="The link stage with its defaults; pairs of kind opposed are not joined.",
 )
 SYSTEMS = (OURS, EVERYTHING, pairs.EXACT, pairs.D3LTA, pairs.D3LTA_CENTRED, *PAIR_PEERS)
+
+
+def _task(
+    name: str,
+    description: str,
+    cases: Callable[[int], Iterator[Case]],
+    metrics: tuple[Metric, ...] = METRICS,
+) -> Task:
+    return Task(
+        id=name,
+        description=f"{description} Intervals by message.",
+        cases=cases,
+        judge=judge,
+        metrics=metrics,
+        baseline=EVERYTHING.name,
+        systems=SYSTEMS,
+        quick_seeds=range(1),
+    )
+
+
 TASKS = (
-    Task(
-        id="opposed",
-        description="49 claims, 20 in five languages and 29 in two of seven, with a copy, a "
-        "paraphrase, a negation, a debunk and one flipped number or side each. The rules for "
-        "opposed links were developed on it: its figures flatter. Intervals by message.",
-        cases=development,
-        judge=judge,
-        metrics=METRICS,
-        baseline=EVERYTHING.name,
-        systems=SYSTEMS,
-        quick_seeds=range(1),
+    _task(
+        "opposed",
+        "49 claims, 20 in five languages and 29 in two of seven, with a copy, a paraphrase, a "
+        "negation, a debunk and one flipped number or side each. The rules for opposed links were "
+        "developed on it: its figures flatter.",
+        development,
     ),
-    Task(
-        id="opposed-held-out",
-        description="42 other claims, each in two of the five languages, committed before the "
-        "present rules and not used for them. Intervals by message.",
-        cases=held_out,
-        judge=judge,
-        metrics=METRICS,
-        baseline=EVERYTHING.name,
-        systems=SYSTEMS,
-        quick_seeds=range(1),
+    _task(
+        "opposed-held-out",
+        "42 other claims, each in two of the five languages, committed before the present rules "
+        "and not used for them.",
+        held_out,
     ),
     *(
-        Task(
-            id=name,
-            description="30 claims, each in two of the five languages, with an update beside the "
-            f"other wordings: the {which} numbers of a set committed before the rule that they "
-            f"test. {seen} Intervals by message.",
-            cases=cases,
-            judge=judge,
-            metrics=WITH_UPDATES,
-            baseline=EVERYTHING.name,
-            systems=SYSTEMS,
-            quick_seeds=range(1),
+        _task(
+            name,
+            "30 claims, each in two of the five languages, with an update beside the other "
+            f"wordings: the {which} numbers of a set committed before the rule that they test. "
+            f"{seen}",
+            cases,
+            WITH_UPDATES,
         )
         for name, which, seen, cases in (
             ("opposed-held-out-2", "even", "Not used to choose a rule.", held_out_2),
             ("opposed-sealed", "odd", "Asked once, after the rules were done.", sealed),
         )
+    ),
+    _task(
+        "opposed-held-out-3",
+        "30 further claims, each in two of the five languages, with an update and the same story "
+        "about another place beside the other wordings. Written without sight of the word lists, "
+        "committed before the rules that it tests.",
+        held_out_3,
+        WITH_PLACES,
     ),
 )
