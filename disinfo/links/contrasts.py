@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo.errors import SchemaError
+from disinfo.links.side_by_side import Stances, ids_of, once_each
 from disinfo.stages import JudgeContradiction
 from disinfo.text.contraries import says_when
 from disinfo.text.entities import HASHTAG
 from disinfo.text.names import NameFinder, exclusive_names
 from disinfo.text.normal import readable
-from disinfo.text.opposition import doubtful, opposed, other_detail, other_numbers, stance
+from disinfo.text.opposition import stance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,46 +70,46 @@ def contrasts(
         Across languages names are not compared, and of stances only refutation and contraries.
     """
     languages = texts["language"].astype(str).to_numpy()
-    rows = np.unique(np.concatenate([first, second])).tolist()
-    written = texts["text"].tolist()
-    whole = {row: readable(written[row]) for row in rows}
+    rows, places = np.unique(np.concatenate([first, second]), return_inverse=True)
+    a, b = places[: len(first)], places[len(first) :]
+    own = languages[rows].tolist()
+    written = texts["text"].to_numpy()[rows].tolist()
+    whole = [readable(text) for text in written]
     # Tags are slogans and are glued together from words; they name nothing reliably.
-    plain = {
-        row: readable(HASHTAG.sub(" ", written[row]))
-        if "#" in written[row] or "＃" in written[row]
-        else whole[row]
-        for row in rows
-    }
-    finder = NameFinder(plain.values(), [languages[row] for row in rows])
-    stances = {row: stance(whole[row], languages[row]) for row in rows}
+    plain = [
+        readable(HASHTAG.sub(" ", text)) if "#" in text or "＃" in text else seen
+        for text, seen in zip(written, whole, strict=True)
+    ]
+    finder = NameFinder(plain, own)
+    stances = [stance(text, language) for text, language in zip(whole, own, strict=True)]
     # A long post names many things, and a rewording leaves some of them out.
-    short = {row: cues.short for row, cues in stances.items()}
-    names = {row: finder.names(plain[row], languages[row]) for row in rows if short[row]}
-    undated = {row: _undated(found, languages[row]) for row, found in names.items()}
-    pairs = list(zip(first.tolist(), second.tolist(), strict=True))
-    same = languages[first] == languages[second]
-    against, changed = (
-        [
-            tell(stances[a], stances[b], same_language=bool(one), lexical_similarity=ratio)
-            for (a, b), one, ratio in zip(pairs, same, lexical, strict=True)
-        ]
-        for tell in (opposed, other_detail)
-    )
-    elsewhere, undated_elsewhere = (
-        [
-            one and short[a] and short[b] and exclusive_names(named[a], named[b])
-            for (a, b), one in zip(pairs, same.tolist(), strict=True)
-        ]
-        for named in (names, undated)
-    )
+    names = [
+        finder.names(text, language) if cues.short else frozenset()
+        for text, language, cues in zip(plain, own, stances, strict=True)
+    ]
+    undated = [_undated(found, language) for found, language in zip(names, own, strict=True)]
+    table = Stances(stances, own)
+    same = table.same_language(a, b)
     return Contrasts(
-        against=np.array(against, dtype=bool),
-        other_detail=np.array(changed, dtype=bool),
-        other_numbers=np.array([other_numbers(stances[a], stances[b]) for a, b in pairs], bool),
-        other_names=np.array(elsewhere, dtype=bool),
-        other_undated_names=np.array(undated_elsewhere, dtype=bool),
-        doubtful=same & np.array([doubtful(stances[a], stances[b]) for a, b in pairs], bool),
+        against=table.opposed(a, b, lexical),
+        other_detail=table.other_detail(a, b, lexical),
+        other_numbers=table.other_numbers(a, b),
+        other_names=_elsewhere(names, a, b, same),
+        other_undated_names=_elsewhere(undated, a, b, same),
+        doubtful=same & table.doubtful(a, b),
     )
+
+
+def _elsewhere(
+    names: Sequence[frozenset[str]],
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    same_language: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Tell of which pairs of one language each text names what the other does not."""
+    tells = np.array([bool(found) for found in names], dtype=bool)
+    asked = same_language & tells[a] & tells[b]
+    return once_each(ids_of(names), a, b, asked, lambda i, j: exclusive_names(names[i], names[j]))
 
 
 def _undated(names: frozenset[str], language: str) -> frozenset[str]:

@@ -43,7 +43,8 @@ _BEYOND_DOUBT = 0.9
 # What the margin of a pair may gain when texts are drawn to those of their messages: where one of
 # the two is, and where only the backgrounds move.
 _DRAWN, _SHIFTED = 0.25, 0.03
-_CHUNK = 50_000
+# So many pairs of vectors at once stay in the processor's cache.
+_CHUNK = 512
 # "Aaaaaaaaaah" is long and has few letters.
 _FEWEST_SIGNS = 5
 
@@ -161,7 +162,7 @@ class LinkByMeaning:
         _, unique = np.unique(first * max(len(texts), 1) + second, return_index=True)
         copies = unique < len(near_a)
         first, second = first[unique], second[unique]
-        overlap = runs.overlaps(first, second)
+        overlap = self._overlaps(texts, runs, first, second)
         margin = self._margins(texts, embeddings, level, (first, second), overlap)
         pairs = self._typed(texts, normal, long_enough, copies, (first, second), margin, overlap)
         saturated, short = rows[neighbours.saturated], np.flatnonzero(~long_enough)
@@ -174,6 +175,23 @@ class LinkByMeaning:
             }.items()
         }
         return {"links": pairs, "dropped": tables.dropped_rows(_STAGE, counts)}
+
+    def _overlaps(
+        self,
+        texts: pd.DataFrame,
+        runs: Runs,
+        first: NDArray[np.int64],
+        second: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """Return the overlap of each pair whose curve asks for it, and 0 for the others."""
+        language, curves = pd.factorize(texts["language"])[0], self._card.curves
+        asks = {kind: curve.overlap != 0 for kind, curve in curves.items()}
+        same = language[first] == language[second]
+        # A copy may be told from a rewording only later.
+        asked = asks["near"] | np.where(same, asks["reworded"], asks["translated"])
+        result = np.zeros(len(first))
+        result[asked] = runs.overlaps(first[asked], second[asked])
+        return result
 
     def _margins(
         self,
@@ -225,8 +243,9 @@ class LinkByMeaning:
                 most = runs.at_most(a[its], b[its]) if curve.overlap > 0 else np.zeros(1)
                 best[its] = curve.logit(margin[its], most, np.ones(1))
             # Only texts that have a certain partner are drawn to anybody.
-            drawn = np.isin(first, first[best >= logit_of(_CERTAIN)])
-            best += gain * np.where(drawn, _DRAWN, _SHIFTED)
+            drawn = np.zeros(len(rows), dtype=bool)
+            drawn[first[best >= logit_of(_CERTAIN)]] = True
+            best += gain * np.where(drawn[first], _DRAWN, _SHIFTED)
             return best >= np.where(same, *least)
 
         return pairs_above(vectors[rows], floor, max_neighbours=self.max_neighbours, worth=worth)

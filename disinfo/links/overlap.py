@@ -114,7 +114,7 @@ class Runs:
             own, other = self.table[short], self.table[long]
             other.data[:] = 1.0
             share = own.multiply(other).sum(axis=1) / self.total[short]
-            by_chance = _by_chance(own, self.rate, self.length[long]) / self.total[short]
+            by_chance = self._by_chance(short, long) / self.total[short]
             result[part] = np.clip((share - by_chance) / (1.0 - by_chance), 0.0, 1.0)
         return result
 
@@ -139,6 +139,18 @@ class Runs:
             runs = _MISSED - _MISSED_SHARE * _SKETCH_BITS * np.log(clear)
             result[part] = np.minimum(runs * self.dearest[short], 1.0)
         return result
+
+    def _by_chance(self, short: Ints, long: Ints) -> NDArray[np.float32]:
+        """Return the weight of a text's runs that one of the other's length has by chance."""
+        # One text meets many of one length, and the answer is the same for all of them.
+        lengths, place = np.unique(self.length[long], return_inverse=True)
+        which = short * len(lengths) + place
+        which, first, place = np.unique(which, return_index=True, return_inverse=True)
+        own, length = self.table[short[first]], self.length[long[first]]
+        drawn = np.repeat(length, np.diff(own.indptr))
+        expected = own.data * -np.expm1(-self.rate[own.indices] * drawn)
+        row: NDArray[np.float32] = np.add.reduceat(expected, own.indptr[:-1])
+        return row[place]
 
     def _by_weight(self, first: Ints, second: Ints) -> Iterator[tuple[slice, Ints, Ints]]:
         """Yield some pairs at a time: their places, the lighter and the heavier text of each."""
@@ -173,13 +185,3 @@ def _sketched(table: sparse.csr_array) -> NDArray[np.uint64]:
     mask = np.uint64(1) << (bit % 64).astype(np.uint64)
     np.bitwise_or.at(sketch, (row, bit // 64), mask)
     return sketch
-
-
-def _by_chance(
-    own: sparse.csr_array, rate: NDArray[np.float32], length: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return the weight of the shingles of each row that a text of that length has by chance."""
-    drawn = np.repeat(length, np.diff(own.indptr))
-    expected = own.data * -np.expm1(-rate[own.indices] * drawn)
-    row: NDArray[np.float32] = np.add.reduceat(expected, own.indptr[:-1])
-    return row

@@ -79,19 +79,14 @@ def exact_pairs(
         products = vectors[start : start + _BLOCK] @ vectors.T
         rows = np.arange(len(products))
         products[rows, start + rows] = -2.0
-        hit = products >= threshold
+        left, right = np.nonzero(products >= threshold)
+        similarity = products[left, right]
         if worth is not None:
-            left, right = np.nonzero(hit)
-            hit[left, right] = worth(left + start, right, products[left, right])
-        crowded = np.flatnonzero(hit.sum(axis=1) > max_neighbours)
-        for row in crowded:
-            # Ties break by column, so that the choice does not depend on the partition algorithm.
-            columns = np.flatnonzero(hit[row])
-            order = np.lexsort((columns, -products[row, columns]))
-            hit[row, columns[order[max_neighbours:]]] = False
+            asked = worth(left + start, right, similarity)
+            left, right, similarity = left[asked], right[asked], similarity[asked]
+        crowded, nearest = _nearest(left, similarity, max_neighbours)
         saturated.extend((start + crowded).tolist())
-        left, right = np.nonzero(hit)
-        kept.append((left + start, right, products[left, right]))
+        kept.append((left[nearest] + start, right[nearest], similarity[nearest]))
     if not kept:
         none = np.empty(0, dtype=np.int64)
         return Pairs(first=none, second=none, similarity=none.astype(np.float32), saturated=none)
@@ -106,3 +101,22 @@ def exact_pairs(
         similarity=similarity[unique],
         saturated=np.array(saturated, dtype=np.int64),
     )
+
+
+def _nearest(
+    left: NDArray[np.int64], similarity: NDArray[np.float32], max_neighbours: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the rows that have too many neighbours, and which pairs are left to each row."""
+    count = np.bincount(left)
+    ends = np.cumsum(count)
+    nearest = np.ones(len(left), dtype=bool)
+    crowded = np.flatnonzero(count > max_neighbours)
+    for row in crowded.tolist():
+        own = slice(ends[row] - count[row], ends[row])
+        those = similarity[own]
+        last = np.partition(those, len(those) - max_neighbours)[len(those) - max_neighbours]
+        near = those > last
+        # Pairs come by column, and ties break by it: the choice hangs on no algorithm.
+        near[np.flatnonzero(those == last)[: max_neighbours - int(near.sum())]] = True
+        nearest[own] = near
+    return crowded, nearest

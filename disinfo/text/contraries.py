@@ -13,8 +13,12 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 _TABLE = Path(__file__).with_name("contraries.tsv")
 LANGUAGES = ("en", "pl", "uk", "ru", "de", "fr", "es")
@@ -144,3 +148,72 @@ def contrary(
         if len(sides) == 1 and len(others) == 1 and sides != others:
             return True
     return False
+
+
+def single_sides(sides: Sequence[frozenset[tuple[int, int]]]) -> NDArray[np.int8]:
+    """Return on which side of each contrast some texts stand.
+
+    Parameters
+    ----------
+    sides
+        What `contrary_sides` says of each of n texts.
+
+    Returns
+    -------
+    ndarray of shape (number of contrasts, n), int8
+        -1 where a text stands on no side or on several.
+
+    Examples
+    --------
+    >>> single_sides([contrary_sides(["open"], "en")])[0].tolist()
+    [0]
+    """
+    table = np.full((len(_rows()[0]), len(sides)), -1, dtype=np.int8)
+    for text, own in enumerate(sides):
+        several = set()
+        for contrast, side in own:
+            if table[contrast, text] >= 0:
+                several.add(contrast)
+            table[contrast, text] = side
+        for contrast in several:
+            table[contrast, text] = -1
+    return table
+
+
+def contrary_at_once(
+    table: NDArray[np.int8],
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    *,
+    same_language: bool,
+    of_time: bool = False,
+) -> NDArray[np.bool_]:
+    """Return what `contrary` says of many pairs of texts.
+
+    Parameters
+    ----------
+    table
+        What `single_sides` says of n texts.
+    a, b
+        Places of m pairs.
+    same_language, of_time
+        As in `contrary`, for all pairs.
+
+    Returns
+    -------
+    ndarray of shape (m,), bool
+        True where two texts stand on different sides of some contrast.
+
+    Examples
+    --------
+    >>> table = single_sides([contrary_sides([word], "en") for word in ("open", "closed")])
+    >>> contrary_at_once(table, np.array([0]), np.array([1]), same_language=True).tolist()
+    [True]
+    """
+    _, within, when = _rows()
+    result = np.zeros(len(a), dtype=bool)
+    for contrast in np.flatnonzero((table >= 0).any(axis=1)).tolist():
+        if (contrast in when) == of_time and (same_language or contrast not in within):
+            one, other = table[contrast, a], table[contrast, b]
+            result |= (one >= 0) & (other >= 0) & (one != other)
+    return result

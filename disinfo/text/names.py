@@ -79,7 +79,7 @@ class NameFinder:
         frozenset of str
             Words, each part of a name on its own.
         """
-        folded = {word.casefold() for word, _ in _words(text)}
+        folded = {word.casefold() for word in _WORD.findall(text)}
         return frozenset(word for word in folded if (language, word) in self._names)
 
 
