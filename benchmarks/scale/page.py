@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.scale.results import FOLDER
@@ -179,10 +180,67 @@ def _engines(found: Found) -> Iterator[str]:
     yield f"Starting the cluster took {found['seconds_to_start_ray']} s."
 
 
+def _closure(found: Found) -> Iterator[str]:
+    """Show how families of the same messages fare among more and more other texts."""
+
+    def spread(values: list[float]) -> str:
+        return f"{values[0]:.3f} ({values[1]:.3f}–{values[2]:.3f})"
+
+    yield (
+        f"{found['bridges']['messages']} messages of D3lta's documents "
+        f"({found['runs'][0]['planted']} texts) among other texts: posts of a simulated election, "
+        "or vectors drawn with their mean and covariance. One default. Beside the families, "
+        "connected components over the same vectors at the same floor; 95 % intervals by message. "
+        "The largest cluster counts all texts."
+    )
+    yield ""
+    rows: list[tuple[object, ...]] = [
+        (f"{run['texts']:,}", run["around them"], name, spread(run[name]["pair F1"]),
+         spread(run[name]["B-cubed precision"]), spread(run[name]["B-cubed recall"]),
+         f"{run[name]['largest']:,}")
+        for run in found["runs"]
+        for name in ("families", "components")
+    ]  # fmt: skip
+    head = ("texts", "around", "clusters", "pair F1", "B³ precision", "B³ recall", "largest")
+    yield from _table(head, rows)
+    yield ""
+    said = found["bridges"]
+    merged = "; ".join(
+        f"{name} {said[name]['bridged pairs made one']}"
+        for name in ("families", "components of links", "components")
+    )
+    yield f"Of {said['bridges']} posts that tell two messages, so many made them one: {merged}."
+
+
+def _beside_d3lta(found: Found) -> Iterator[str]:
+    """Show seconds and pairs beside D3lta's own matching."""
+    yield (
+        "D3lta's own functions on the same texts, languages and vectors, in turn with the link "
+        "stage. CPU seconds, median of the rounds; other work on the machine changes wall time. Above 1 the "
+        "ratio says that links are the faster. Truth is planted."
+    )
+    yield ""
+    rows: list[tuple[object, ...]] = []
+    for name, row in found["results"].items():
+        cpu = row["cpu"]
+        ratio = cpu["d3lta_matching_by_ours"]
+        for who, seconds in (("ours", cpu["ours_s"]), ("d3lta", cpu["d3lta_matching_s"])):
+            told = row[who]
+            rows.append(
+                (name, who, f"{median(seconds):.1f} s",
+                 f"{ratio['median']} ({ratio['least']}–{ratio['most']})" if who == "ours" else "-",
+                 f"{told['pairs']:,}", told["precision"], told["recall"])
+            )  # fmt: skip
+    head = ("texts", "who", "CPU", "its matching by ours", "pairs", "precision", "recall")
+    yield from _table(head, rows)
+
+
 SECTIONS: dict[str, tuple[str, Callable[[Found], Iterator[str]]]] = {
     "growth-texts": ("### Posts with texts, 60 % of them distinct, vectors given", _growth),
     "growth-actions": ("### Actions only", _growth),
     "near-copies": ("### Exact and near copies, 60 % of the posts distinct", _near),
+    "beside-d3lta": ("### Links beside D3lta's matching", _beside_d3lta),
+    "closure": ("### Families as the corpus grows", _closure),
     "engines": ("### One process and Ray", _engines),
     "kills": ("### Kill points", _kills),
     "fuzz": ("### Hostile input", _fuzz),

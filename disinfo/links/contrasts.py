@@ -37,6 +37,8 @@ class Contrasts:
         The same, where a day or a month with a capital is no name.
     doubtful
         Both are short, in one language, and one denies or cites where the other does not.
+    comments
+        Both are short, in one language, and one speaks about a report that the other makes.
     """
 
     against: NDArray[np.bool_]
@@ -45,6 +47,7 @@ class Contrasts:
     other_names: NDArray[np.bool_]
     other_undated_names: NDArray[np.bool_]
     doubtful: NDArray[np.bool_]
+    comments: NDArray[np.bool_]
 
 
 def contrasts(
@@ -97,6 +100,7 @@ def contrasts(
         other_names=_elsewhere(names, a, b, same),
         other_undated_names=_elsewhere(undated, a, b, same),
         doubtful=same & table.doubtful(a, b),
+        comments=same & table.comments(a, b),
     )
 
 

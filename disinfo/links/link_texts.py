@@ -286,7 +286,8 @@ class LinkByMeaning:
         copy = kind[near] == "near"
         # Rewordings without a number in common, or of other people and places, are one template
         # filled in twice. In a copy the same thing is a message turned about.
-        apart = found.other_numbers | found.other_names
+        # So is a text about the report that the other makes: as a rule its debunk.
+        apart = found.other_numbers | found.other_names | found.comments
         apart |= found.doubtful & (probability[near] < _BEYOND_DOUBT)
         probability[near[~copy & apart]] = 0.0
         against = found.against | (copy & found.other_undated_names)

@@ -52,6 +52,8 @@ class Stances:
         self._short = np.array([cues.short for cues in stances], bool)
         self._sourced = np.array([cues.sourced for cues in stances], bool)
         self._negates = np.array([cues.negations > 0 for cues in stances], bool)
+        self._of_report = np.array([cues.of_report for cues in stances], bool)
+        self._checked = np.array([cues.checked for cues in stances], bool)
         self._sides = single_sides([cues.sides for cues in stances])
         self._named = np.array([bool(cues.figures) for cues in stances], bool)
         self._numbers = ids_of([frozenset(cues.numbers) for cues in stances])
@@ -138,6 +140,18 @@ class Stances:
         differ = self._negates[a] != self._negates[b]
         differ |= self._sourced[a] != self._sourced[b]
         result: Bools = differ & self.short(a, b)
+        return result
+
+    def comments(self, a: Ints, b: Ints) -> Bools:
+        """Return what `disinfo.text.opposition.comments` says of each pair."""
+        result = self.short(a, b)
+        result &= self._comments_on(a, b) | self._comments_on(b, a)
+        return result
+
+    def _comments_on(self, a: Ints, b: Ints) -> Bools:
+        cues = (self._of_report, self._checked, self._sourced, self._negates)
+        own = np.array([cue[a] & ~cue[b] for cue in cues])
+        result: Bools = own[0] | (own.sum(axis=0) > 1)
         return result
 
     def _asked(

@@ -105,10 +105,51 @@ _SOURCES = {
     "fr": "dit$ selon$ porte-parole ministère préfecture police expert tribunal confirm autorit",
     "es": "dice dijo según portavoz ministerio policía expert tribunal confirm autoridad",
 }
-_SOURCE_STEMS = {
-    code: tuple(stem for stem in stems.split() if not stem.endswith("$"))
-    for code, stems in _SOURCES.items()
+# What a report is made of or called, and what one does to check it: who repeats a story tells it,
+# who debunks it speaks of the story, the picture, the letter.
+_REPORTS = {
+    "en": "photo picture video$ videos clip$ clips footage recording screenshot post$ posts story$ "
+    "stories claim$ claims letter document leaflet message report$ reports",
+    "pl": "zdjęci film$ filmik nagrani wideo wpis histori opowieś informacj doniesieni pismo$ "
+    "dokument ulotk wiadomoś zrzut",
+    "uk": "фото відео ролик запис$ допис історі розповід інформац повідомлен новин лист$ документ "
+    "листівк скриншот",
+    "ru": "фото видео ролик запис$ запись$ пост$ истори рассказ информац сообщени новост письмо$ "
+    "документ листовк скриншот",
+    "de": "foto bild$ video aufnahme beitrag$ geschichte meldung behauptung nachricht brief$ "
+    "dokument flugblatt zettel$ bildschirmfoto",
+    "fr": "photo image vidéo clip$ enregistrement capture publication histoire information lettre$ "
+    "document tract$",
+    "es": "foto imagen vídeo video grabación captura publicación historia información carta$ "
+    "documento folleto",
 }
+_CHECKS = {
+    "en": "check checked explain explains clarif shows tested examined measured counted verif",
+    "pl": "sprawdz wyjaśni tłumacz prostuje bada$ badał zbada wykaz",
+    "uk": "перевір поясн роз'ясн дослід вимірю уточн",
+    "ru": "провер поясн объясн разъясн исслед измер уточн",
+    "de": "prüf geprüft erklär erläut klärt klargestellt untersuch gemessen berichtigt",
+    "fr": "vérifi expliqu précis montre$ mesur examin",
+    "es": "verific explic aclar muestra$ midió examin",
+}
+
+
+Beginnings = tuple[tuple[str, ...], frozenset[str]]
+
+
+def _split(lists: dict[str, str]) -> dict[str, Beginnings]:
+    """Part the beginnings of words from the whole words, which end with "$"."""
+    return {
+        code: (
+            tuple(word for word in words.split() if not word.endswith("$")),
+            frozenset(word[:-1] for word in words.split() if word.endswith("$")),
+        )
+        for code, words in lists.items()
+    }
+
+
+_NOTHING: Beginnings = ((), frozenset())
+_SOURCE_WORDS, _REPORT_WORDS, _CHECK_WORDS = map(_split, (_SOURCES, _REPORTS, _CHECKS))
 # At the beginning of a post, before a sign, they answer a report.
 _ANSWER = re.compile(r"\W*(?:no|nope|nie|ні|нет|nein|non)\s*[,.:!—–-]")
 # As the first word of a post they announce a check.
@@ -170,7 +211,58 @@ def names_a_source(words: Sequence[str], language: str) -> bool:
     >>> names_a_source(["police", "deny", "it"], "en")
     True
     """
-    return any(word.startswith(_SOURCE_STEMS.get(language, ("\0",))) for word in words)
+    return _has(words, _SOURCE_WORDS.get(language, _NOTHING))
+
+
+def speaks_of_a_report(words: Sequence[str], language: str) -> bool:
+    """Tell whether some words name a report or its evidence: a story, a video, a letter.
+
+    Parameters
+    ----------
+    words
+        Case-folded words.
+    language
+        ISO 639-1 code.
+
+    Returns
+    -------
+    bool
+        False in a language without a list.
+
+    Examples
+    --------
+    >>> speaks_of_a_report(["the", "video", "is", "old"], "en")
+    True
+    """
+    return _has(words, _REPORT_WORDS.get(language, _NOTHING))
+
+
+def tells_of_a_check(words: Sequence[str], language: str) -> bool:
+    """Tell whether some words say that something was checked or explained.
+
+    Parameters
+    ----------
+    words
+        Case-folded words.
+    language
+        ISO 639-1 code.
+
+    Returns
+    -------
+    bool
+        False in a language without a list.
+
+    Examples
+    --------
+    >>> tells_of_a_check(["experts", "examined", "it"], "en")
+    True
+    """
+    return _has(words, _CHECK_WORDS.get(language, _NOTHING))
+
+
+def _has(words: Sequence[str], listed: Beginnings) -> bool:
+    stems, whole = listed
+    return any(word.startswith(stems) or word in whole for word in words)
 
 
 def refutes(text: str, words: Sequence[str], language: str) -> bool:

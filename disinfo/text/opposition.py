@@ -12,7 +12,13 @@ import re
 from dataclasses import dataclass
 
 from disinfo.text.contraries import contrary, contrary_sides
-from disinfo.text.cues import names_a_source, negating_words, refutes
+from disinfo.text.cues import (
+    names_a_source,
+    negating_words,
+    refutes,
+    speaks_of_a_report,
+    tells_of_a_check,
+)
 from disinfo.text.quantities import figures, quantities
 
 _SENTENCE_END = re.compile(r"[.!?…:;\n]+(?:\s|$)")
@@ -48,6 +54,10 @@ class Stance:
         Those written in figures.
     sourced
         Whether it says who speaks of the matter.
+    of_report
+        Whether it names a report or its evidence: a story, a video, a letter.
+    checked
+        Whether it says that something was checked or explained.
     short
         Whether it is short enough to make one claim only.
     sides
@@ -63,6 +73,8 @@ class Stance:
     numbers: tuple[str, ...]
     figures: tuple[str, ...] = ()
     sourced: bool = False
+    of_report: bool = False
+    checked: bool = False
     short: bool = True
     sides: frozenset[tuple[int, int]] = frozenset()
     frame: tuple[str, ...] = ()
@@ -101,6 +113,8 @@ def stance(text: str, language: str) -> Stance:
         numbers=tuple(quantities(text, language)),
         figures=tuple(figures(text)),
         sourced=names_a_source(words, language),
+        of_report=speaks_of_a_report(words, language),
+        checked=tells_of_a_check(words, language),
         short=short,
         sides=contrary_sides(words, language) if short else frozenset(),
         frame=tuple(stem for _, frame in sentences for stem in frame),
@@ -290,6 +304,39 @@ def doubtful(a: Stance, b: Stance) -> bool:
     if not (a.short and b.short):
         return False
     return (a.negations == 0) != (b.negations == 0) or a.sourced != b.sourced
+
+
+def comments(a: Stance, b: Stance) -> bool:
+    """Tell whether one of two short texts speaks about a report that the other makes.
+
+    Parameters
+    ----------
+    a, b
+        Their cues, in one language.
+
+    Returns
+    -------
+    bool
+        True where one names a report or its evidence and the other does not, or where one has two
+        and the other none of: a report, a check, a negation, somebody who says so.
+
+    Notes
+    -----
+    Fails on debunks that state the contrary as a plain fact, and on a retelling that adds where
+    the story was heard.
+
+    Examples
+    --------
+    >>> comments(stance("the dam broke", "en"), stance("the video of the dam is old", "en"))
+    True
+    """
+    return a.short and b.short and (_comments_on(a, b) or _comments_on(b, a))
+
+
+def _comments_on(a: Stance, b: Stance) -> bool:
+    cues = ("of_report", "checked", "sourced", "negations")
+    own = [bool(getattr(a, cue)) and not getattr(b, cue) for cue in cues]
+    return own[0] or sum(own) > 1
 
 
 def other_numbers(a: Stance, b: Stance) -> bool:

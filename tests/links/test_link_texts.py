@@ -10,7 +10,7 @@ from disinfo import tables
 from disinfo.errors import ModelError, ParameterError, SchemaError
 from disinfo.links import LinkByMeaning
 from disinfo.links.calibration import load_calibration
-from disinfo.text.opposition import doubtful, opposed, other_detail, other_numbers, stance
+from disinfo.text.opposition import comments, doubtful, opposed, other_detail, other_numbers, stance
 
 
 def _table(texts, languages):
@@ -319,3 +319,17 @@ def test_translations_need_more_than_rewordings():
     assert loose["kind"].tolist() == ["translated"]
     assert 0.05 < loose["similarity"].iloc[0] < 0.9
     assert len(LinkByMeaning()(table, vectors)["links"]) == 0
+
+
+def test_a_text_about_the_report_is_no_rewording_of_it():
+    claim = "The bridge in Lipno collapsed last night and three lorries fell into the river"
+    about = "That video with the lorries in the river at Lipno comes from another country"
+    again = "Three lorries are in the river since the crossing at Lipno gave way after dark"
+    table = _table([claim, about, again], ["en"] * 3)
+    links = LinkByMeaning()(table, _vectors([0, 0, 0], noise=0.1))["links"]
+    pairs = set(zip(links.text_a, links.text_b, strict=True))
+    assert ("t-0", "t-2") in pairs
+    assert ("t-0", "t-1") not in pairs
+    cues = [stance(text, "en") for text in (claim, about, again)]
+    assert comments(cues[0], cues[1])
+    assert not comments(cues[0], cues[2])

@@ -4,12 +4,12 @@ from hypothesis import strategies as st
 
 from disinfo.links.side_by_side import Stances, ids_of, once_each
 from disinfo.text.contraries import contrary, contrary_at_once, contrary_sides, single_sides
-from disinfo.text.opposition import doubtful, opposed, other_detail, other_numbers, stance
+from disinfo.text.opposition import comments, doubtful, opposed, other_detail, other_numbers, stance
 
 WORDS = [
     *("the", "bridge", "dam", "is", "not", "no", "closed", "open", "since", "monday", "friday"),
     *("may", "march", "3", "30", "five", "in", "lipno", "fake", "says", "police", "russian"),
-    *("ukrainian", "rises", "falls", "win", "lose", "never"),
+    *("video", "checked", "ukrainian", "rises", "falls", "win", "lose", "never"),
 ]
 POLISH = [
     *("most", "tama", "jest", "nie", "zamknięty", "otwarty", "od", "poniedziałku", "piątku", "3"),
@@ -39,7 +39,7 @@ def test_all_at_once_is_one_by_one(texts, ratio):
             rule(s, t, same_language=same, lexical_similarity=ratio) for s, t, same in pairs
         ]
         assert getattr(table, rule.__name__)(a, b, lexical).tolist() == expected
-    for rule in (other_numbers, doubtful):
+    for rule in (other_numbers, doubtful, comments):
         assert getattr(table, rule.__name__)(a, b).tolist() == [rule(s, t) for s, t, _ in pairs]
 
 
