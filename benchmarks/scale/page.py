@@ -216,8 +216,8 @@ def _beside_d3lta(found: Found) -> Iterator[str]:
     """Show seconds and pairs beside D3lta's own matching."""
     yield (
         "D3lta's own functions on the same texts, languages and vectors, in turn with the link "
-        "stage. CPU seconds, median of the rounds; other work on the machine changes wall time. Above 1 the "
-        "ratio says that links are the faster. Truth is planted."
+        "stage. CPU seconds, median of the rounds; other work on the machine changes wall time. "
+        "Above 1 the ratio says that links are the faster. Truth is planted."
     )
     yield ""
     rows: list[tuple[object, ...]] = []
