@@ -27,9 +27,10 @@ _MAYBE_FLOAT = Column(kind="float", nullable=True)
 _INT = Column(kind="int")
 _LIST = Column(kind="list")
 
-LINK_KINDS = ("near", "reworded", "translated", "changed", "opposed")
-# Of these kinds two texts are never one message.
-APART_KINDS = ("changed", "opposed")
+LINK_KINDS = ("near", "reworded", "translated", "changed", "renamed", "opposed")
+# Of these kinds two texts are never one message, and of those not even one story.
+APART_KINDS = ("changed", "renamed", "opposed")
+OTHER_STORY_KINDS = ("renamed", "opposed")
 SUBJECTS = ("post", "account", "narrative", "campaign")
 
 POSTS = Table(

@@ -295,7 +295,7 @@ def _standing(old: Result, width: int) -> Standing:
         pd.Index(families["family_id"]).get_indexer(old.family_members["family_id"]),
         index=old.family_members["text_id"],
     )
-    opposed = old.links[old.links["kind"] == "opposed"]
+    opposed = old.links[old.links["kind"].isin(tables.OTHER_STORY_KINDS)]
     return Standing(
         families=families,
         sums=sums.reshape(len(families), width),

@@ -4,7 +4,8 @@ Near copies come from MinHash over characters, verified by edit distance. Reword
 translations come from neighbours among the embeddings; a calibrated curve gives the probability
 that the pair carries one message, from how far its cosine stands above the background of its topic
 and from what the texts share. A pair that says contrary things is kept as ``opposed``, one that
-differs in a number, a day or an hour as ``changed``.
+differs in a number, a day or an hour as ``changed``, and a copy that names somebody or some place
+else as ``renamed``.
 """
 
 from __future__ import annotations
@@ -285,16 +286,17 @@ class LinkByMeaning:
         found = contrasts(texts, a[near], b[near], lexical[near])
         copy = kind[near] == "near"
         # Rewordings without a number in common, or of other people and places, are one template
-        # filled in twice. In a copy the same thing is a message turned about.
-        # So is a text about the report that the other makes: as a rule its debunk.
+        # filled in twice. A text about the report that the other makes is as a rule its debunk.
         apart = found.other_numbers | found.other_names | found.comments
         apart |= found.doubtful & (probability[near] < _BEYOND_DOUBT)
         probability[near[~copy & apart]] = 0.0
-        against = found.against | (copy & found.other_undated_names)
+        against = found.against.copy()
         if self.judge is not None:
             asked = np.flatnonzero(~against & (copy | (probability[near] >= _SAME_MATTER)))
             against[asked] |= judged(self.judge, texts, a[near[asked]], b[near[asked]]) >= 0.5
         kind[near[found.other_detail]] = "changed"
+        # The same words about the next town: another event, and no word against this one.
+        kind[near[copy & found.other_undated_names]] = "renamed"
         kind[near[against]] = "opposed"
 
     def _typed(
@@ -325,9 +327,7 @@ class LinkByMeaning:
         probability[(kind != "near") & ~(long_enough[a] & long_enough[b])] = 0.0
         self._part(texts, (a, b), lexical, kind, probability)
         least = np.where(same[worth], self.min_probability, self.min_translated)
-        keep = np.flatnonzero(
-            np.isin(kind, ["near", "opposed", "changed"]) | (probability >= least)
-        )
+        keep = np.flatnonzero(np.isin(kind, ["near", *tables.APART_KINDS]) | (probability >= least))
         ids = texts["text_id"].to_numpy()
         left, right = ids[a[keep]], ids[b[keep]]
         swap = left > right

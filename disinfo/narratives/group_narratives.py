@@ -24,7 +24,7 @@ from disinfo.narratives.standing import Floors, centroids, group_sums
 from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
-from disinfo.tables import APART_KINDS
+from disinfo.tables import APART_KINDS, OTHER_STORY_KINDS
 
 _MAX_PROPOSALS = 50
 TOPIC_FLOOR = 0.15
@@ -78,7 +78,7 @@ class GroupByMeaning:
         first, second = rows.get_indexer(links["text_a"]), rows.get_indexer(links["text_b"])
         other = links["kind"].isin(APART_KINDS).to_numpy()
         # A report whose number or day has moved on is another message of the same story.
-        opposed = (links["kind"] == "opposed").to_numpy()
+        opposed = links["kind"].isin(OTHER_STORY_KINDS).to_numpy()
         apart = (first[opposed], second[opposed])
         # Links propose merges, and so does nearness alone: a family's mean may hold together two
         # wordings of which neither would be shown as a link.

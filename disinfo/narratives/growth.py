@@ -24,7 +24,7 @@ from disinfo.narratives.linkage import IndexPairs, Labels, average_linkage
 from disinfo.narratives.standing import Events, Floors, Standing, group_sums, mint, units
 from disinfo.neighbours import pairs_above, pairs_between
 from disinfo.stages import Vectors
-from disinfo.tables import APART_KINDS
+from disinfo.tables import APART_KINDS, OTHER_STORY_KINDS
 
 _MAX_PROPOSALS = 50
 
@@ -131,7 +131,7 @@ def _apart(
     families: pd.DataFrame, ids: pd.Index, links: tuple[pd.DataFrame, pd.DataFrame]
 ) -> tuple[IndexPairs, tuple[Labels, NDArray[np.object_]]]:
     """Return opposed pairs of new texts, and new texts with the narratives opposed to them."""
-    among, to_old = (table[table["kind"] == "opposed"] for table in links)
+    among, to_old = (table[table["kind"].isin(OTHER_STORY_KINDS)] for table in links)
     narrative = families.set_index("family_id")["narrative_id"].reindex(to_old["text_b"])
     known = narrative.notna().to_numpy()
     return (
@@ -185,7 +185,7 @@ def _families(
         ),
     )
     kind = np.concatenate([among["kind"], to_old["kind"]])
-    other, opposed = np.isin(kind, APART_KINDS), kind == "opposed"
+    other, opposed = np.isin(kind, APART_KINDS), np.isin(kind, OTHER_STORY_KINDS)
     near = (
         np.concatenate([linked[0][~other], n_old + close.first, n_old + asked]),
         np.concatenate([linked[1][~other], n_old + close.second, known]),

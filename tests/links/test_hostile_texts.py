@@ -64,7 +64,7 @@ def test_near_copies_without_number_are_counted_once_each():
     texts = [f"the same long sentence about the bridge in lipno and more {n}" for n in range(400)]
     output = LinkByMeaning()(_table(texts), _swarm(400, noise=0.1))
     assert 0 < _dropped(output, "in a crowded bucket") <= 400
-    assert set(output["links"]["kind"]) <= {"near", "changed", "opposed"}
+    assert set(output["links"]["kind"]) <= {"near", "changed", "renamed", "opposed"}
 
 
 @pytest.mark.slow

@@ -101,7 +101,7 @@ def test_numbers_are_compared_by_value_and_one_left_out_changes_nothing():
     assert not opposed(three, fewer, same_language=True, lexical_similarity=0.9)
 
 
-def test_a_copy_that_names_another_place_is_opposed():
+def test_a_copy_that_names_another_place_is_renamed_and_not_opposed():
     texts = [
         "we all saw that Lena Roth was paid in Lipno by the bank",
         "we all saw that Lena Roth was paid in Karsk by the bank",
@@ -109,7 +109,7 @@ def test_a_copy_that_names_another_place_is_opposed():
     ]
     links = LinkByMeaning(min_lexical=0.7)(_table(texts, ["en"] * 3), _vectors([0, 0, 0]))["links"]
     kind = {(a, b): k for a, b, k in zip(links.text_a, links.text_b, links.kind, strict=True)}
-    assert kind["t-0", "t-1"] == "opposed"
+    assert kind["t-0", "t-1"] == "renamed"
     assert kind["t-0", "t-2"] == "near"
 
 

@@ -94,6 +94,7 @@ def test_a_changed_report_is_another_message_of_one_story_and_an_opposed_one_of_
     assert _kept_apart("near") == (True, True)
     assert _kept_apart("changed") == (False, True)
     assert _kept_apart("opposed") == (False, False)
+    assert _kept_apart("renamed") == (False, False)
 
 
 STORIES = {
