@@ -151,3 +151,18 @@ def test_the_order_of_texts_and_marks_does_not_matter(seed):
         return follow_marks(cores[rows], (row, code), FREE, nowhere(len(names), 5)).narratives
 
     assert (told(order) == told(np.arange(40))[order]).all()
+
+
+def test_a_common_mark_alone_takes_no_text_out_of_a_story_that_its_own_tag_bears_out():
+    cores = np.repeat([0, 1, 2], [12, 10, 20])
+    marks = [["a"]] * 12 + [["b"]] * 9 + [["x"]] + [["c"]] * 20
+    for row in (0, 1, 2, 3, 4, 5, 22, 23, 24):
+        marks[row] = [*marks[row], "x"]
+
+    def told(marks):
+        rows, codes, names = carriers(marks)
+        return follow_marks(cores, (rows, codes), FREE, nowhere(len(names), 3)).narratives[21]
+
+    assert told(marks) == 1
+    # Without a tag of its own the story has no hold.
+    assert told([[] if cell == ["b"] else cell for cell in marks]) == 0
