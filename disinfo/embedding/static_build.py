@@ -1,11 +1,13 @@
 """Building the table of word vectors on the user's machine, once.
 
 The most frequent words of each language (from ``wordfreq``, whose lists are CC BY-SA and are read
-here, never shipped) are embedded one by one by the default model. The mean of each language's
-words is subtracted, so that a word and its translation come to lie close together; the spectrum of
-all words is flattened; each word is drawn towards the English words nearest to it; rows are rounded
-to 8 bits. A row's weight is the smooth inverse frequency
-of its word (Arora et al. 2017).
+here, never shipped) are embedded one by one by the default model, each within a short phrase of its
+language: alone, a word says neither what language it is nor that it is part of a post. The mean of
+each language's phrases is subtracted; words are brought together with their translations and drawn
+towards the nearest words of the pivot languages (`disinfo.embedding.word_geometry`); rows are
+rounded to 8 bits. A row's weight is the smooth inverse frequency of its word (Arora et al. 2017)
+times how near words of the pivot languages are: what has no counterpart says little across
+languages.
 
 The words are embedded part by part. A build that is stopped, by a person or a full disk, goes on
 with the first part that is missing.
@@ -28,7 +30,7 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from disinfo.embedding.offline_build import BUILD as TEACHER_BUILD
-from disinfo.embedding.offline_build import PROMPT, default_model_folder
+from disinfo.embedding.offline_build import default_model_folder
 from disinfo.embedding.onnx_encoder import available_cores, load_onnx_encoder
 from disinfo.embedding.package_weights import SHA256
 from disinfo.embedding.static_table import (
@@ -46,9 +48,10 @@ from disinfo.embedding.static_words import keys
 from disinfo.embedding.word_geometry import (
     centred,
     drawn_together,
+    joint_maps,
+    mapped,
     rarity_weights,
-    spectrum_map,
-    unit,
+    trust,
 )
 from disinfo.errors import MissingExtraError, ModelError
 from disinfo.stages import Vectors
@@ -69,18 +72,21 @@ Teacher = Callable[[Sequence[str]], Vectors]
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Words that are embedded in one go.
+    """Words of one language that are embedded in one go.
 
     Parameters
     ----------
     name
-        File name, with a digest of the words.
-    words
-        Words that no earlier part has.
+        File name, with a digest of what is embedded.
+    language
+        The language.
+    texts
+        The language's phrase with each word in it.
     """
 
     name: str
-    words: tuple[str, ...]
+    language: str
+    texts: tuple[str, ...]
 
 
 def build_static(
@@ -112,7 +118,7 @@ def build_static(
 
     Notes
     -----
-    Takes some 15 minutes of one core and 100 MB on disk, three times that while it builds. Fails to
+    Takes some 20 minutes of two cores and 200 MB on disk, four times that while it builds. Fails to
     give a language with another script than Latin and Cyrillic anything better than spelling.
 
     Examples
@@ -125,7 +131,7 @@ def build_static(
         return folder
     config = configuration()
     lists = word_lists(config)
-    parts = plan(lists, config["words_per_part"])
+    parts = plan(lists, config["carrier"], config["words_per_part"])
     work = unfinished_folder(folder)
     try:
         work.mkdir(parents=True, exist_ok=True)
@@ -134,7 +140,7 @@ def build_static(
         shutil.rmtree(work)
     except OSError as error:
         msg = (
-            f"cannot write the static embedding model to {folder}: {error}. It needs about 300 MB "
+            f"cannot write the static embedding model to {folder}: {error}. It needs about 800 MB "
             "while it is built; make room or set DISINFO_CACHE to a folder that can be written, "
             "and start it again: finished parts are kept"
         )
@@ -173,37 +179,40 @@ def word_lists(config: Mapping[str, Any]) -> dict[str, dict[str, float]]:
     return lists
 
 
-def plan(lists: Mapping[str, Mapping[str, float]], words_per_part: int) -> list[Part]:
+def plan(
+    lists: Mapping[str, Mapping[str, float]], carrier: Mapping[str, str], words_per_part: int
+) -> list[Part]:
     """Divide the words into parts, frequent words of all languages first.
 
     Parameters
     ----------
     lists
         Words by language, the most frequent first.
+    carrier
+        A phrase for each language, with {} where the word stands.
     words_per_part
         Words of a language in a part at most.
 
     Returns
     -------
     list of Part
-        A word that several languages share is in one part only.
+        The parts of a language follow one another in the order of its words.
 
     Examples
     --------
-    >>> lists = {"en": {"a": 0.1, "dog": 0.01}, "pl": {"a": 0.1, "pies": 0.01}}
-    >>> [part.words for part in plan(lists, 1)]
-    [('a',), ('dog',), ('pies',)]
+    >>> lists = {"en": {"a": 0.1, "dog": 0.01}, "pl": {"pies": 0.01}}
+    >>> [part.texts for part in plan(lists, {"en": "my {}", "pl": "mój {}"}, 1)]
+    [('my a',), ('mój pies',), ('my dog',)]
     """
-    seen: set[str] = set()
     parts = []
-    ranked = {language: list(entries) for language, entries in lists.items()}
-    for at in range(0, max(map(len, ranked.values()), default=0), words_per_part):
-        for language, listed in ranked.items():
-            new = tuple(word for word in listed[at : at + words_per_part] if word not in seen)
-            seen.update(new)
-            if new:
-                digest = hashlib.sha256("\n".join(new).encode()).hexdigest()[:12]
-                parts.append(Part(name=f"{at:06d}-{language}-{digest}.npy", words=new))
+    for at in range(0, max(map(len, lists.values()), default=0), words_per_part):
+        for language, listed in lists.items():
+            found = list(listed)[at : at + words_per_part]
+            if found:
+                texts = tuple(carrier[language].format(word) for word in found)
+                digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+                name = f"{at:06d}-{language}-{digest}.npy"
+                parts.append(Part(name=name, language=language, texts=texts))
     return parts
 
 
@@ -211,11 +220,7 @@ def _default_teacher() -> Teacher:
     encoder = load_onnx_encoder(default_model_folder())
 
     def embed(listed: Sequence[str]) -> Vectors:
-        return encoder(
-            [PROMPT + word for word in listed],
-            batch_tokens=_BATCH_TOKENS,
-            threads=available_cores(),
-        )
+        return encoder(listed, batch_tokens=_BATCH_TOKENS, threads=available_cores())
 
     return embed
 
@@ -225,15 +230,15 @@ def _embed_parts(
 ) -> None:
     """Embed the words of each part that is not there yet."""
     hidden = None if progress is None else not progress
-    total = sum(len(part.words) for part in parts)
+    total = sum(len(part.texts) for part in parts)
     with tqdm(total=total, desc="static model", unit=" words", disable=hidden) as bar:
         for part in parts:
             if (work / part.name).exists():
-                bar.update(len(part.words))
+                bar.update(len(part.texts))
                 continue
             chunks = []
-            for at in range(0, len(part.words), _CHUNK):
-                chunks.append(teacher(part.words[at : at + _CHUNK]).astype(np.float16))
+            for at in range(0, len(part.texts), _CHUNK):
+                chunks.append(teacher(part.texts[at : at + _CHUNK]).astype(np.float16))
                 bar.update(len(chunks[-1]))
             # Under another name until it is whole: what is there under its own name is complete.
             unfinished = work / f"{part.name}.writing"
@@ -250,12 +255,6 @@ def _finish(
     config: Mapping[str, Any],
 ) -> None:
     """Turn the parts into the table and move it into place."""
-    raw = [np.load(work / part.name, mmap_mode="r", allow_pickle=False) for part in parts]
-    place = {
-        word: (number, row)
-        for number, part in enumerate(parts)
-        for row, word in enumerate(part.words)
-    }
     # Rows in the order of rank over all languages: what is asked for often lies together.
     entries = sorted(
         (rank, at, language, word)
@@ -266,21 +265,28 @@ def _finish(
     built = work / "table"
     shutil.rmtree(built, ignore_errors=True)
     built.mkdir()
+    frequent = {
+        language: gather(parts, work, language)[: config["pivot_words"]].copy()
+        for language in lists
+    }
+    maps = joint_maps(frequent, config["pivots"])
+    pivots = {name: mapped(frequent[name], maps[name]) for name in config["pivots"]}
     vectors = np.lib.format.open_memmap(
-        built / VECTORS_FILE, "w+", np.int8, (len(entries), raw[0].shape[1])
+        built / VECTORS_FILE, "w+", np.int8, (len(entries), len(maps[config["pivots"][0]][0]))
     )
     every_key = np.zeros(len(entries), np.uint64)
     weights = np.zeros(len(entries), np.float32)
-    rotation = spectrum_map((gather(raw, place, listed) for listed in lists.values()), config)
-    first = gather(raw, place, lists[config["languages"][0]])
-    pivot = unit(centred(first) @ rotation)[: config["pivot_words"]]
     for language, listed in lists.items():
         rows = np.array([row_of[language, word] for word in listed], np.int64)
-        turned = drawn_together(unit(centred(gather(raw, place, listed)) @ rotation), pivot)
+        turned, nearness = drawn_together(
+            mapped(gather(parts, work, language), maps[language]),
+            [pivot for name, pivot in pivots.items() if name != language],
+        )
         steps = np.abs(turned).max(axis=1) / _STEPS
         vectors[rows] = np.rint(turned / steps[:, None]).astype(np.int8)
         every_key[rows] = keys(list(listed), language)
-        weights[rows] = steps * rarity_weights(np.array([*listed.values()]), config)
+        rarity = rarity_weights(np.array([*listed.values()]), config)
+        weights[rows] = steps * rarity * trust(nearness, config)
     vectors.flush()
     np.save(built / KEYS_FILE, every_key, allow_pickle=False)
     np.save(built / WEIGHTS_FILE, weights, allow_pickle=False)
@@ -290,18 +296,26 @@ def _finish(
     built.rename(folder)
 
 
-def gather(
-    raw: Sequence[NDArray[np.float16]],
-    place: Mapping[str, tuple[int, int]],
-    listed: Mapping[str, float],
-) -> NDArray[np.float32]:
-    """Return the teacher's vectors of the words of one language, shape (n, d)."""
-    where = np.array([place[word] for word in listed], np.int64)
-    vectors = np.empty((len(where), raw[0].shape[1]), np.float32)
-    for number in np.unique(where[:, 0]).tolist():
-        own = where[:, 0] == number
-        vectors[own] = raw[number][where[own, 1]]
-    return vectors
+def gather(parts: Sequence[Part], work: Path, language: str) -> NDArray[np.float32]:
+    """Return the centred vectors of the words of one language.
+
+    Parameters
+    ----------
+    parts
+        The plan.
+    work
+        Where the parts lie.
+    language
+        A language of the plan.
+
+    Returns
+    -------
+    ndarray of shape (n, d), float32
+        Unit rows, in the order of the words.
+    """
+    own = [part.name for part in parts if part.language == language]
+    loaded = [np.load(work / name, allow_pickle=False) for name in own]
+    return centred(np.concatenate(loaded).astype(np.float32))
 
 
 def _write_manifest(

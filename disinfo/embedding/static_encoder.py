@@ -80,7 +80,7 @@ class StaticEncoder:
         sums: Vectors = np.asarray(counts @ self.word_vectors(list(place), language), np.float32)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         for row in np.flatnonzero(lengths[:, 0] < _TINY).tolist():
-            sums[row], lengths[row] = spelled(texts[row], self.table.width), 1.0
+            sums[row], lengths[row] = spelled([texts[row]], self.table.width)[0], 1.0
         sums /= lengths
         return sums
 
@@ -106,22 +106,27 @@ class StaticEncoder:
         vectors = np.zeros((len(listed), self.table.width), np.float32)
         found = np.flatnonzero(rows >= 0)
         vectors[found] = self.table.weighted(rows[found])
-        missing = np.flatnonzero(rows < 0)
-        stems = self._stems([listed[row] for row in missing.tolist()], language) if known else None
-        for place, row in enumerate(missing.tolist()):
-            word = listed[row]
-            pieces = parts(word)
+        missing = np.flatnonzero(rows < 0).tolist()
+        stems = self._stems([listed[row] for row in missing], language).tolist()
+        unknown = []
+        for row, stem in zip(missing, stems, strict=True):
+            pieces = parts(listed[row])
             if known and len(pieces) > 1:
                 vectors[row] = self.word_vectors(pieces, language).sum(axis=0)
-            elif stems is not None and stems[place] >= 0:
-                vectors[row] = CUT_WEIGHT * self.table.weighted(stems[place : place + 1])[0]
+            elif stem >= 0:
+                vectors[row] = CUT_WEIGHT * self.table.weighted(np.array([stem]))[0]
             else:
-                vectors[row] = SPELLED_WEIGHT * spelled(word, self.table.width)
+                unknown.append(row)
+        if unknown:
+            spelling = spelled([listed[row] for row in unknown], self.table.width)
+            vectors[unknown] = np.float32(SPELLED_WEIGHT) * spelling
         return vectors
 
     def _stems(self, listed: Sequence[str], language: str) -> NDArray[np.int64]:
         """Return the row of the longest known stem of each word, -1 where none is known."""
         rows = np.full(len(listed), -1, np.int64)
+        if language not in self.table.languages:
+            return rows
         for cut in range(1, LONGEST_CUT + 1):
             open_ = [
                 row

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Floats = NDArray[np.float32]
 
@@ -142,34 +143,42 @@ def _directions(width: int) -> Floats:
     return unit
 
 
-def spelled(word: str, width: int) -> Floats:
-    """Return the direction of a word by its spelling alone.
+def spelled(listed: Sequence[str], width: int) -> Floats:
+    """Return the direction of each word by its spelling alone.
 
     Parameters
     ----------
-    word
-        Any string, an empty one too.
+    listed
+        Any strings, empty ones too, n of them.
     width
         Numbers in a vector.
 
     Returns
     -------
-    ndarray of shape (width,), float32
-        A unit vector. A number is one direction, not groups of digits: 1300 is not nearly 300.
+    ndarray of shape (n, width), float32
+        Unit rows. A number is one direction, not groups of digits: 1300 is not nearly 300.
     """
-    plain = f"<{latin(word[:_MAX_LETTERS])}>"
-    if word.isdecimal() or len(plain) <= _GROUP:
-        groups = [plain]
-    else:
-        groups = [plain[at : at + _GROUP] for at in range(len(plain) - _GROUP + 1)]
-    rows = [
-        int.from_bytes(
-            hashlib.blake2b(group.encode("utf-8", "surrogatepass"), digest_size=4).digest(),
-            "little",
-        )
-        % _DIRECTIONS
-        for group in groups
-    ]
-    total = _directions(width)[rows].sum(axis=0)
-    unit: Floats = total / np.float32(np.linalg.norm(total))
-    return unit
+    columns: list[int] = []
+    ends = np.zeros(len(listed) + 1, np.int64)
+    for row, word in enumerate(listed):
+        plain = f"<{latin(word[:_MAX_LETTERS])}>"
+        if word.isdecimal() or len(plain) <= _GROUP:
+            columns.append(_direction(plain))
+        else:
+            last = len(plain) - _GROUP + 1
+            columns += [_direction(plain[at : at + _GROUP]) for at in range(last)]
+        ends[row + 1] = len(columns)
+    ones = np.ones(len(columns), np.float32)
+    counts = csr_array((ones, np.array(columns, np.int64), ends), shape=(len(listed), _DIRECTIONS))
+    total: Floats = np.asarray(counts @ _directions(width), np.float32)
+    total /= np.linalg.norm(total, axis=1, keepdims=True)
+    return total
+
+
+@lru_cache(maxsize=65_536)
+def _direction(group: str) -> int:
+    """Return the number of the direction of a group of characters."""
+    spelled_out = group.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(spelled_out, digest_size=4).digest(), "little") % (
+        _DIRECTIONS
+    )

@@ -37,9 +37,11 @@ CONFIG = {
     "languages": list(WORDS),
     "words_per_language": 8,
     "words_per_part": 3,
+    "carrier": {"en": "say {}", "pl": "powiedz {}", "uk": "скажи {}"},
+    "pivots": ["en", "pl"],
+    "pivot_words": 8,
     "rarity": 0.003,
-    "spectrum_power": -0.25,
-    "pivot_words": 6,
+    "trust_power": 0.5,
 }
 
 
@@ -59,7 +61,7 @@ class Teacher:
         self.asked += listed
         rows = [
             self.meaning[WORDS[language].index(word)] + self.corner[at]
-            for word in listed
+            for word in (text.split()[-1] for text in listed)
             for at, language in enumerate(WORDS)
             if word in WORDS[language]
         ]
@@ -260,5 +262,6 @@ def test_the_command_builds(built):
 def test_words_and_spelling():
     assert words("l'homme — 300€") == ["l'homme", "300"]
     assert latin("щур") == "shur"
-    assert spelled("1300", 64) @ spelled("300", 64) < 0.5
-    assert np.linalg.norm(spelled("", 64)) == pytest.approx(1)
+    long, short, nothing = spelled(["1300", "300", ""], 64)
+    assert long @ short < 0.5
+    assert np.linalg.norm(nothing) == pytest.approx(1)
