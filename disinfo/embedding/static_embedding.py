@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 STATIC = "static"
 # Texts in work at a time: beside the vectors that are returned, memory does not grow with texts.
-_CHUNK = 16_384
+_CHUNK = 4_096
 
 
 @dataclass(frozen=True, kw_only=True)
