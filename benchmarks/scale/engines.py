@@ -28,8 +28,8 @@ from disinfo.embedding import SentenceEmbedding
 from disinfo.engines import Ray
 
 _N_POSTS = 3_000
-_N_TWEETS = 20_000
-_KILL_AFTER_S = 1.0
+# A join of some tens of thousands of tweets is at a worker for a fraction of a second.
+_LOOKS_S = 0.002
 
 
 def data_sets() -> Iterator[tuple[str, pd.DataFrame]]:
@@ -43,7 +43,7 @@ def data_sets() -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _tweets() -> pd.DataFrame:
-    rows = DATASETS["coortweet"].frame("russian_coord_tweets.parquet").iloc[:_N_TWEETS]
+    rows = DATASETS["coortweet"].frame("russian_coord_tweets.parquet")
     return (
         rows[["account_id", "object_id"]]
         .astype(str)
@@ -71,15 +71,14 @@ def kill_a_worker(killed: list[int]) -> None:
     """Wait until a worker is at work, then end it with SIGKILL."""
     import psutil
 
-    time.sleep(_KILL_AFTER_S)
-    for _ in range(10_000):
+    for _ in range(100_000):
         for process in psutil.Process().children(recursive=True):
             with_name = process.name()
             if with_name.startswith("ray::_apply"):
                 os.kill(process.pid, signal.SIGKILL)
                 killed.append(process.pid)
                 return
-        time.sleep(0.01)
+        time.sleep(_LOOKS_S)
 
 
 def compare(posts: pd.DataFrame) -> dict[str, Any]:
