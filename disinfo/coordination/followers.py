@@ -31,6 +31,7 @@ _SHRINK_SHARE = 10.0
 _SLOWEST = 0.5
 # Shape of the spread of follow rates between objects of one age.
 SHAPE = 0.5
+LEAST_FREAK = 0.003
 # So many outsiders within an hour take an object up.
 _NEWS_CROWD = 3
 _NEWS_MS = 3600 * 1000
@@ -57,6 +58,8 @@ class Starts:
     news
         Whether outsiders took the object up: within an hour after the start at least three of them
         acted on it, and no fewer than members followed.
+    freak
+        How often at least the null must be taken to be wrong of a start: see `freak_rate`.
     """
 
     group: Ints
@@ -67,6 +70,7 @@ class Starts:
     size: Floats
     fresh: Mask
     news: Mask
+    freak: Floats
 
     def __len__(self) -> int:
         return len(self.row)
@@ -81,6 +85,7 @@ NO_STARTS = Starts(
     size=np.empty(0),
     fresh=np.empty(0, dtype=bool),
     news=np.empty(0, dtype=bool),
+    freak=np.empty(0),
 )
 
 
@@ -136,7 +141,30 @@ def group_starts(acts: Acts, groups: Sequence[Ints], windows_s: tuple[int, ...])
         size=size,
         fresh=np.isin(ages, OPENING),
         news=crowd >= np.maximum(_NEWS_CROWD, followers),
+        freak=freak_rate(own.n_rows - own.size[group]),
     )
+
+
+def freak_rate(n_acts: Ints) -> Floats:
+    """Return how often the null must be taken to be wrong, for all that others' acts can show.
+
+    Parameters
+    ----------
+    n_acts
+        How many acts of outsiders the null was learned from.
+
+    Returns
+    -------
+    ndarray of float64
+        The rule of three: what was never seen in n acts may still happen in 3 of n, at 95 %
+        confidence. Never below .003: the null is not believed beyond one start in three hundred.
+
+    References
+    ----------
+    Hanley and Lippman-Hand 1983, If nothing goes wrong, is everything all right?, JAMA 249.
+    """
+    rate: Floats = np.clip(3 / np.maximum(n_acts, 1), LEAST_FREAK, 1.0)
+    return rate
 
 
 def _odds(share: Floats) -> Floats:

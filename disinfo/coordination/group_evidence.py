@@ -40,7 +40,6 @@ LEAST_TURNOUT = 0.2
 # Probability that a start is a signal, on fresh objects and on those that outsiders opened.
 SIGNAL_FRESH = np.array([0.1, 0.4, 0.8, 0.1, 0.4, 0.8])
 SIGNAL_OLD = np.array([0.1, 0.4, 0.8, 0.0, 0.0, 0.0])
-CONTAMINATION = 0.01
 NEWS_CONTAMINATION = 0.2
 # The null forgives a group that follows twice as eagerly as its share of the audience says: what is
 # plugged in is an estimate, and a crowd of keen readers is no campaign.
@@ -188,7 +187,7 @@ def likelihood_ratios(starts: Starts, n_members: int | Ints) -> Floats:
     Returns
     -------
     ndarray of shape (m, 4, 6), float64
-        Ratios; none exceeds n / .01.
+        Ratios; none exceeds n over the rate of freaks.
     """
     from scipy.special import betainc, gammaln
 
@@ -210,8 +209,9 @@ def likelihood_ratios(starts: Starts, n_members: int | Ints) -> Floats:
     null[full] = betainc(np.maximum(x[full], 1e-9), size[full], failure[full])
     # Whoever hears of news first may be there together; how often that happens cannot be learned
     # from those who come later. More of the uniform than a mixture may have only lowers the ratio.
-    freak = np.where(starts.fresh & starts.news, NEWS_CONTAMINATION, CONTAMINATION)
-    null = (1 - CONTAMINATION) * null + freak / n_members
+    news = starts.fresh & starts.news
+    freak = np.where(news, np.maximum(starts.freak, NEWS_CONTAMINATION), starts.freak)
+    null = (1 - starts.freak) * null + freak / n_members
     ratio = _joined(x, most) / null[:, None]
     # Fewer followers than the null expects are no evidence of a group, however unlikely they are.
     ratio = np.where((x > mean)[:, None], ratio, np.minimum(ratio, 1.0))

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from disinfo.coordination.acts import Acts, Ints
 from disinfo.coordination.followers import Starts, group_starts
 from disinfo.coordination.group_evidence import (
-    CONTAMINATION,
     JOIN,
     LEAST_TURNOUT,
     likelihood_ratios,
@@ -191,7 +190,7 @@ def member_support(
     for at, member in enumerate(members):
         share = np.minimum(activity[at] / np.maximum(rest, 1.0), 1.0)
         chance = -np.expm1(-starts.mean * share)
-        joining = _joining_ratios(_joined(acts, starts, member), chance, starts.fresh)
+        joining = _joining_ratios(_joined(acts, starts, member), chance, starts)
         ratios = np.where((starter == member)[:, None, None], own, joining)
         log_e[at] = _mean_of_grid(log_products(ratios, of), found)
     return Support(
@@ -207,16 +206,18 @@ def _mean_of_grid(grid: Floats, found: Floats | None) -> float:
     return float(np.logaddexp(even, there) - np.log(2))
 
 
-def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, fresh: NDArray[np.bool_]) -> Floats:
+def _joining_ratios(joined: NDArray[np.bool_], chance: Floats, starts: Starts) -> Floats:
     """Return the likelihood ratio of one account's joining or not, for every eta and rho."""
-    chance = (1 - CONTAMINATION) * chance + CONTAMINATION / 2
+    chance = (1 - starts.freak) * chance + starts.freak / 2
     null = np.where(joined, chance, 1 - chance)[:, None]
     # The mean of a turnout that varies is all that one account shows of it.
     turnout = np.append(JOIN, (1 + LEAST_TURNOUT) / 2)
     signal = np.where(joined[:, None], turnout, 1 - turnout)
     ratio = signal / null
     # Staying away from what everybody joins is no evidence of membership.
-    return mixed_with_silence(np.where(joined[:, None], ratio, np.minimum(ratio, 1.0)), fresh)
+    return mixed_with_silence(
+        np.where(joined[:, None], ratio, np.minimum(ratio, 1.0)), starts.fresh
+    )
 
 
 def _joined(acts: Acts, starts: Starts, member: int) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disinfo.coordination.acts import action_arrays
-from disinfo.coordination.followers import SHAPE, Starts
+from disinfo.coordination.followers import SHAPE, Starts, freak_rate
 from disinfo.coordination.group_evidence import JOIN, SIGNAL_FRESH, likelihood_ratios
 
 _SIZES = (3, 5, 10, 20)
@@ -64,6 +64,7 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
             size=np.array([SHAPE]),
             fresh=np.array([True]),
             news=np.array([False]),
+            freak=freak_rate(np.array([len(acts)])),
         )
         best = float(np.log(likelihood_ratios(start, n).max()))
         # The proof is on one half of the posts, so twice as many objects are needed in all.

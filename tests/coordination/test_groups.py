@@ -10,9 +10,8 @@ from disinfo.coordination import GroupTest, SharedObjects
 from disinfo.coordination.actions import _in_order
 from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.candidates import _with_regulars
-from disinfo.coordination.followers import Starts
+from disinfo.coordination.followers import LEAST_FREAK, Starts, freak_rate
 from disinfo.coordination.group_evidence import (
-    CONTAMINATION,
     SLACK,
     group_evidence,
     likelihood_ratios,
@@ -23,6 +22,7 @@ from disinfo.errors import ParameterError
 
 EDGES = tables.EDGES.empty()
 WINDOWS = (60, 600, 3600, 21600)
+FREAK = 0.01
 
 
 def test_a_planted_group_is_named_and_nobody_else(planted_world):
@@ -66,7 +66,7 @@ def _null(n, mean, size):
     spread = nbinom(size, size / (size + SLACK * mean))
     x = np.arange(n)
     mass = np.append(spread.pmf(x[:-1]), spread.sf(n - 2))
-    return (1 - CONTAMINATION) * mass + CONTAMINATION / n
+    return (1 - FREAK) * mass + FREAK / n
 
 
 @pytest.mark.parametrize("news", [False, True])
@@ -82,6 +82,7 @@ def test_a_ratio_has_a_mean_of_at_most_one_under_the_null(n, mean, size, news):
         size=np.full(n, size),
         fresh=np.full(n, True),
         news=np.full(n, news),
+        freak=np.full(n, FREAK),
     )
     null = _null(n, mean, size)
     assert np.isclose(null.sum(), 1.0)
@@ -100,8 +101,14 @@ def test_a_large_group_that_acts_to_the_last_member_is_seen():
         size=np.array([0.5]),
         fresh=np.array([True]),
         news=np.array([False]),
+        freak=np.array([FREAK]),
     )
     assert likelihood_ratios(starts, 200).max() > 50
+
+
+def test_few_acts_of_others_vouch_for_little():
+    rate = freak_rate(np.array([0, 50, 300, 100_000]))
+    assert rate.tolist() == [1.0, 0.06, 0.01, LEAST_FREAK]
 
 
 def test_fewer_followers_than_expected_are_no_evidence():
@@ -114,6 +121,7 @@ def test_fewer_followers_than_expected_are_no_evidence():
         size=np.array([120.5]),
         fresh=np.array([True]),
         news=np.array([False]),
+        freak=np.array([FREAK]),
     )
     assert likelihood_ratios(starts, 6).max() <= 1.0
 

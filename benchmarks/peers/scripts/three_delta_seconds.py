@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from three_delta_pairs import _module
 
+# The script beside this one: it is run from its folder and is no part of a package.
+_module = importlib.import_module("three_delta_pairs")._module
 _MATCHING = ("create_index_cosine", "find_matches", "compute_duplicate_types")
 
 
