@@ -88,7 +88,8 @@ def read_frame(file: Path, *, max_bytes: int = MOST_BYTES) -> pd.DataFrame:
             raise ResultError(msg)
         table = stored.read().replace_schema_metadata()
         frame = table.to_pandas(ignore_metadata=True)
-    except (pa.ArrowException, OSError, OverflowError) as error:
+    # Names of columns that are no UTF-8 are met by pyarrow's own reader.
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
         msg = f"{file.name} is not a sound Parquet file: {error}"
         raise ResultError(msg) from error
     for name, kind in zip(table.schema.names, table.schema.types, strict=True):

@@ -68,7 +68,7 @@ def shape_rows(
     SchemaError
         When ids have lost digits.
     """
-    frame = frame.reset_index(drop=True)
+    frame = _first_of_a_name(frame.reset_index(drop=True), ledger)
     columns: dict[str, pd.Series] = {str(column): frame[column] for column in frame.columns}
     columns |= {column: as_ids(columns[column], column) for column in _IDS if column in columns}
     columns["text"] = _texts(columns.get("text"), frame.index, columns.get("post_id"), ledger)
@@ -79,6 +79,15 @@ def shape_rows(
     columns |= _account_attributes(columns, ledger)
     rows = _with_something(pd.DataFrame(columns, index=frame.index), ledger)
     return _accounts(_times(rows, now, ledger), ledger)
+
+
+def _first_of_a_name(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Return the frame with the first of columns that mean the same, as of ``link`` and ``url``."""
+    names = frame.columns.map(str)
+    again = names.duplicated()
+    for name in sorted(set(names[again])):
+        ledger.note(f"several columns give {name!r}: the first is taken")
+    return frame.loc[:, ~again] if again.any() else frame
 
 
 def finish_posts(

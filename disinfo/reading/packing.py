@@ -153,7 +153,9 @@ def stored_in(path: Path) -> list[Stored]:
             return [Stored(path=path)]
     try:
         with zipfile.ZipFile(path) as archive:
-            names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            # Not `is_dir`, which fails on a member without a name.
+            members = [info.filename for info in archive.infolist()]
+            names = sorted(name for name in members if name and not name.endswith("/"))
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise InputError(f"{path}: a damaged zip archive ({error})") from None
     if "[Content_Types].xml" in names:
