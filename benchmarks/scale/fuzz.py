@@ -1,6 +1,6 @@
 """Feed every entry with hostile input: nothing but the library's own errors may come out.
 
-    python -m benchmarks.scale.fuzz --cases 1000000 --processes 2 --parts /tmp/fuzz
+    python -m benchmarks.scale.fuzz --cases 1000000 --processes 2 --parts build/fuzz
 
 Entries are `read_posts` (files and records), `Pipeline.from_config`, `load` and the command line.
 Cases are mutations of the corpus in tests/fuzz (bytes flipped, cut, repeated,
