@@ -127,14 +127,18 @@ def _account_f1(columns: Columns) -> float:
     return f1(*(_sum(columns, name) for name in ("hits", "false", "missed")))
 
 
-def _share(name: str, part: str, others: tuple[str, ...], *kinds: str, up: bool = True) -> Metric:
+def share(name: str, part: str, others: tuple[str, ...], *kinds: str, up: bool = True) -> Metric:
+    """Return one count of the judge as a share of the sum of others, over worlds of some kinds."""
+
     def value(columns: Columns) -> float:
         return ratio(_sum(columns, part), sum((_sum(columns, other) for other in others), 0.0))
 
     return Metric(name=name, value=value, kinds=kinds, greater_is_better=up)
 
 
-def _false_campaigns(kind: str) -> Metric:
+def false_campaigns(kind: str) -> Metric:
+    """Return how many false campaigns are named in a world of one kind."""
+
     def value(columns: Columns) -> float:
         return ratio(_sum(columns, "false_groups"), len(columns["false_groups"]))
 
@@ -144,10 +148,15 @@ def _false_campaigns(kind: str) -> Metric:
 
 def worlds_with_false_campaign(name: str, *kinds: str) -> Metric:
     """Return the share of worlds in which a false campaign is named, with an exact interval."""
+    return worlds_with(name, "false_groups", *kinds)
+
+
+def worlds_with(name: str, count: str, *kinds: str) -> Metric:
+    """Return the share of worlds in which the judge counts any, with an exact interval."""
 
     def value(columns: Columns) -> float:
-        false = columns["false_groups"].astype(float) > 0
-        return ratio(float(false.sum()), len(false))
+        some = columns[count].astype(float) > 0
+        return ratio(float(some.sum()), len(some))
 
     return Metric(name=name, value=value, kinds=kinds, of_units=True, greater_is_better=False)
 
@@ -157,17 +166,17 @@ _PRECISION, _RECALL = ("hits", "false"), ("hits", "missed")
 METRICS = (
     Metric(name="account F1, mixed worlds", value=_account_f1, kinds=_MIXED),
     worlds_with_false_campaign("organic and burst worlds with a false campaign", *_CALM),
-    _false_campaigns("organic"),
-    _false_campaigns("bursts"),
-    _share("innocent accounts named, organic and bursts", "false", ("innocent",), *_CALM, up=False),
-    _share("precision, mixed", "hits", _PRECISION, "mixed"),
-    _share("recall, mixed", "hits", _RECALL, "mixed"),
-    _share("campaigns found, mixed", "found", ("planted",), "mixed"),
-    _share("precision, mixed+bursts", "hits", _PRECISION, "mixed+bursts"),
-    _share("recall, mixed+bursts", "hits", _RECALL, "mixed+bursts"),
-    _share("campaigns found, mixed+bursts", "found", ("planted",), "mixed+bursts"),
-    _false_campaigns("mixed+bursts"),
-    _share("twins called likely inauthentic", "twins_likely", ("twins",), *_MIXED, up=False),
+    false_campaigns("organic"),
+    false_campaigns("bursts"),
+    share("innocent accounts named, organic and bursts", "false", ("innocent",), *_CALM, up=False),
+    share("precision, mixed", "hits", _PRECISION, "mixed"),
+    share("recall, mixed", "hits", _RECALL, "mixed"),
+    share("campaigns found, mixed", "found", ("planted",), "mixed"),
+    share("precision, mixed+bursts", "hits", _PRECISION, "mixed+bursts"),
+    share("recall, mixed+bursts", "hits", _RECALL, "mixed+bursts"),
+    share("campaigns found, mixed+bursts", "found", ("planted",), "mixed+bursts"),
+    false_campaigns("mixed+bursts"),
+    share("twins called likely inauthentic", "twins_likely", ("twins",), *_MIXED, up=False),
 )
 
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from benchmarks.intervals import Columns
-from benchmarks.metrics import ratio
 from benchmarks.systems import groups, rules
 from benchmarks.task import Answer, Case, Metric, Task
-from benchmarks.tasks.coordination import case_of, judge
+from benchmarks.tasks.coordination import case_of, false_campaigns, judge, share
 from benchmarks.worlds import CAMOUFLAGE, CAMPAIGNS, JITTERS_S, SIZES, graded_world
 
 _KINDS = ("mixed", "mixed+bursts")
@@ -74,33 +72,12 @@ def judge_by_level(case: Case, answer: Answer) -> pd.DataFrame:
     return pd.concat([whole, pd.DataFrame(rows)], ignore_index=True)
 
 
-def _sum(columns: Columns, name: str) -> float:
-    return float(columns[name].astype(float).sum())
-
-
-def _share(name: str, part: str, rest: str, kind: str) -> Metric:
-    def value(columns: Columns) -> float:
-        whole = _sum(columns, rest) + (_sum(columns, part) if rest != "planted" else 0.0)
-        return ratio(_sum(columns, part), whole)
-
-    return Metric(name=name, value=value, kinds=(kind,))
-
-
-def _false_campaigns(kind: str) -> Metric:
-    def value(columns: Columns) -> float:
-        return ratio(_sum(columns, "false_groups"), len(columns["false_groups"]))
-
-    return Metric(
-        name=f"false campaigns a world, {kind}", value=value, kinds=(kind,), greater_is_better=False
-    )
-
-
 def _metrics() -> Iterator[Metric]:
     for kind in _KINDS:
-        yield _share(f"precision, {kind}", "hits", "false", kind)
-        yield _share(f"recall, {kind}", "hits", "missed", kind)
-        yield _share(f"campaigns found, {kind}", "found", "planted", kind)
-        yield _false_campaigns(kind)
+        yield share(f"precision, {kind}", "hits", ("hits", "false"), kind)
+        yield share(f"recall, {kind}", "hits", ("hits", "missed"), kind)
+        yield share(f"campaigns found, {kind}", "found", ("planted",), kind)
+        yield false_campaigns(kind)
     levels = (
         *(f"{n} accounts" for n in SIZES),
         *map(_jitter, JITTERS_S),
@@ -110,7 +87,7 @@ def _metrics() -> Iterator[Metric]:
     for weather in ("calm", "bursts"):
         for level in levels:
             kind = f"{weather}: {level}"
-            yield _share(f"{kind}, accounts named", "hits", "missed", kind)
+            yield share(f"{kind}, accounts named", "hits", ("hits", "missed"), kind)
 
 
 TASKS = (

@@ -8,12 +8,10 @@ from functools import lru_cache
 import pandas as pd
 
 from benchmarks.blinding import blind_name, blind_posts
-from benchmarks.intervals import Columns
-from benchmarks.metrics import ratio
 from benchmarks.scenes import BENIGN, OPERATIONS, Play, play
 from benchmarks.systems import groups, rules
-from benchmarks.task import Case, Metric, Question, Task
-from benchmarks.tasks.coordination import judge
+from benchmarks.task import Case, Question, Task
+from benchmarks.tasks.coordination import judge, share, worlds_with
 from disinfo.reading import read_posts
 
 _HONEST, _OPERATION = "honest", "operation"
@@ -60,28 +58,6 @@ def scenes(seed: int) -> Iterator[Case]:
         yield scene_case(scene, seed)
 
 
-def _sum(columns: Columns, name: str) -> float:
-    return float(columns[name].astype(float).sum())
-
-
-def _share(name: str, part: str, rest: str, kind: str, *, up: bool) -> Metric:
-    def value(columns: Columns) -> float:
-        whole = _sum(columns, rest) + (
-            0.0 if rest in ("planted", "innocent") else _sum(columns, part)
-        )
-        return ratio(_sum(columns, part), whole)
-
-    return Metric(name=name, value=value, kinds=(kind,), greater_is_better=up)
-
-
-def _worlds(name: str, counts: str, *kinds: str) -> Metric:
-    def value(columns: Columns) -> float:
-        accused = columns[counts].astype(float) > 0
-        return ratio(float(accused.sum()), len(accused))
-
-    return Metric(name=name, value=value, kinds=kinds, of_units=True, greater_is_better=False)
-
-
 TASKS = (
     Task(
         id="scenes",
@@ -94,14 +70,14 @@ TASKS = (
         cases=scenes,
         judge=judge,
         metrics=(
-            _worlds(
+            worlds_with(
                 "honest worlds with a crowd called likely inauthentic", "twins_likely", _HONEST
             ),
-            _worlds("worlds with a bystander named", "false", _HONEST, _OPERATION),
-            _share("bystanders named", "false", "innocent", _HONEST, up=False),
-            _share("precision, operations", "hits", "false", _OPERATION, up=True),
-            _share("recall, operations", "hits", "missed", _OPERATION, up=True),
-            _share("operations found", "found", "planted", _OPERATION, up=True),
+            worlds_with("worlds with a bystander named", "false", _HONEST, _OPERATION),
+            share("bystanders named", "false", ("innocent",), _HONEST, up=False),
+            share("precision, operations", "hits", ("hits", "false"), _OPERATION),
+            share("recall, operations", "hits", ("hits", "missed"), _OPERATION),
+            share("operations found", "found", ("planted",), _OPERATION),
         ),
         baseline=rules.RAW_600.name,
         systems=groups.WHOLE,

@@ -159,6 +159,15 @@ def freak_rate(n_acts: Ints) -> Floats:
         The rule of three: what was never seen in n acts may still happen in 3 of n, at 95 %
         confidence. Never below .003: the null is not believed beyond one start in three hundred.
 
+    Notes
+    -----
+    Fails where acts come in bursts: fifty of one afternoon have shown less than fifty of a month.
+
+    Examples
+    --------
+    >>> freak_rate(np.array([50, 300])).tolist()
+    [0.06, 0.01]
+
     References
     ----------
     Hanley and Lippman-Hand 1983, If nothing goes wrong, is everything all right?, JAMA 249.

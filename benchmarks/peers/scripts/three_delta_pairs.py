@@ -28,10 +28,10 @@ def _module() -> Any:
         return importlib.import_module("astrodetection.faissd3lta")
 
 
-def main(folder: Path) -> None:
+def given(folder: Path, module: Any) -> tuple[list[str], Any, Any]:
+    """Return the names of the texts, and those texts and vectors that are long enough for it."""
     table = json.loads((folder / "input.json").read_text(encoding="utf-8"))
     pandas = importlib.import_module("pandas")
-    module = _module()
     names = table["text_id"]
     index = [str(number) for number in range(len(names))]
     texts = pandas.DataFrame(
@@ -40,10 +40,14 @@ def main(folder: Path) -> None:
     # Rows that are too short leave the table but not the vectors: both are cut alike.
     kept = module.prepare_dataset(texts.copy(), min_size_txt=30).index
     vectors = pandas.DataFrame(np.load(folder / "embeddings.npy"), index=index).loc[kept]
+    return names, texts.loc[kept], vectors
+
+
+def main(folder: Path) -> None:
+    module = _module()
+    names, texts, vectors = given(folder, module)
     try:
-        found, _ = module.semantic_faiss(
-            texts.loc[kept], min_size_txt=30, df_embeddings_use=vectors
-        )
+        found, _ = module.semantic_faiss(texts, min_size_txt=30, df_embeddings_use=vectors)
         pairs = list(zip(found["source"].astype(int), found["target"].astype(int), strict=True))
     except ValueError as error:
         # It fails where nothing matches at all.

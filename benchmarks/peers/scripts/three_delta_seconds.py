@@ -11,17 +11,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 # The script beside this one: it is run from its folder and is no part of a package.
-_module = importlib.import_module("three_delta_pairs")._module
+_pairs = importlib.import_module("three_delta_pairs")
 _MATCHING = ("create_index_cosine", "find_matches", "compute_duplicate_types")
 
 
 def main(folder: Path) -> None:
-    table = json.loads((folder / "input.json").read_text(encoding="utf-8"))
-    pandas = importlib.import_module("pandas")
-    module = _module()
+    module = _pairs._module()
     spent, cpu = dict.fromkeys(_MATCHING, 0.0), dict.fromkeys(_MATCHING, 0.0)
 
     def counted(name: str, function: Any) -> Any:
@@ -37,15 +33,9 @@ def main(folder: Path) -> None:
 
     for name in _MATCHING:
         setattr(module, name, counted(name, getattr(module, name)))
-    names = table["text_id"]
-    index = [str(number) for number in range(len(names))]
-    texts = pandas.DataFrame(
-        {"original": table["text"], "language": table["language"]}, index=index
-    )
-    kept = module.prepare_dataset(texts.copy(), min_size_txt=30).index
-    vectors = pandas.DataFrame(np.load(folder / "embeddings.npy"), index=index).loc[kept]
+    names, texts, vectors = _pairs.given(folder, module)
     started, worked = time.perf_counter(), time.process_time()
-    found, _ = module.semantic_faiss(texts.loc[kept], min_size_txt=30, df_embeddings_use=vectors)
+    found, _ = module.semantic_faiss(texts, min_size_txt=30, df_embeddings_use=vectors)
     whole, work = time.perf_counter() - started, time.process_time() - worked
     answer = {
         "text_a": [names[int(a)] for a in found["source"]],
