@@ -16,7 +16,7 @@ from disinfo.embedding.sentence_embedding import SentenceEmbedding
 from disinfo.embedding.static_embedding import StaticEmbedding
 from disinfo.errors import ParameterError
 from disinfo.stages import Vectors
-from disinfo.text.language import identify
+from disinfo.text.language import identify_readable
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ class CascadeEmbedding:
         """
         if not texts:
             return np.empty(0, np.int64)
-        languages = np.array(identify(texts), dtype=object)
+        languages = np.array(identify_readable(texts), dtype=object)
         centred = centre_by_language(vectors, languages.tolist())
         scores = partner_scores(centred, spelling_vectors(texts))
         unknown = ~np.isin(languages, self.static.languages)

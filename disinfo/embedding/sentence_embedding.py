@@ -22,7 +22,7 @@ from disinfo.embedding.user_cache import user_cache
 from disinfo.embedding.vector_cache import Keys, VectorCache
 from disinfo.errors import ParameterError, raise_all
 from disinfo.stages import Vectors
-from disinfo.text.language import identify
+from disinfo.text.language import identify_readable
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +159,7 @@ class SentenceEmbedding:
         distinct = list(row_of)
         vectors = self._raw(distinct)
         if self.centre:
-            vectors = self._means().centre(vectors, identify(distinct))
+            vectors = self._means().centre(vectors, identify_readable(distinct))
         return vectors[[row_of[text] for text in plain]]
 
     def _means(self) -> ReferenceMeans:

@@ -16,13 +16,13 @@ from disinfo.embedding.static_encoder import StaticEncoder
 from disinfo.embedding.static_table import SHIPPED, open_table
 from disinfo.errors import ModelError, ParameterError
 from disinfo.stages import Vectors
-from disinfo.text.language import identify
+from disinfo.text.language import identify_readable
 
 logger = logging.getLogger(__name__)
 
 STATIC = "static"
 # Texts in work at a time: beside the vectors that are returned, memory does not grow with texts.
-_CHUNK = 4_096
+_CHUNK = 8_192
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,7 @@ class StaticEmbedding:
         vectors = np.empty((len(listed), encoder.table.width), np.float32)
         for at in range(0, len(listed), _CHUNK):
             plain = [prepared(text) for text in listed[at : at + _CHUNK]]
-            languages = identify(plain)
+            languages = identify_readable(plain)
             part = encoder(plain, languages)
             vectors[at : at + len(plain)] = part if means is None else means.centre(part, languages)
         return vectors

@@ -20,7 +20,7 @@ from disinfo.embedding.static_words import (
 )
 from disinfo.stages import Vectors
 
-_CHUNK = 4_096
+_CHUNK = 8_192
 # A word that is cut says less than a whole one, a word by its spelling less still.
 CUT_WEIGHT = 0.8
 SPELLED_WEIGHT = 0.5
@@ -106,16 +106,16 @@ class StaticEncoder:
         vectors = np.zeros((len(listed), self.table.width), np.float32)
         found = np.flatnonzero(rows >= 0)
         vectors[found] = self.table.weighted(rows[found])
-        missing = np.flatnonzero(rows < 0).tolist()
-        stems = self._stems([listed[row] for row in missing], language).tolist()
+        missing = np.flatnonzero(rows < 0)
+        stems = self._stems([listed[row] for row in missing.tolist()], language)
+        cut = stems >= 0
+        vectors[missing[cut]] = np.float32(CUT_WEIGHT) * self.table.weighted(stems[cut])
         unknown = []
-        for row, stem in zip(missing, stems, strict=True):
+        for row, has_stem in zip(missing.tolist(), cut.tolist(), strict=True):
             pieces = parts(listed[row])
             if known and len(pieces) > 1:
                 vectors[row] = self.word_vectors(pieces, language).sum(axis=0)
-            elif stem >= 0:
-                vectors[row] = CUT_WEIGHT * self.table.weighted(np.array([stem]))[0]
-            else:
+            elif not has_stem:
                 unknown.append(row)
         if unknown:
             spelling = spelled([listed[row] for row in unknown], self.table.width)

@@ -9,7 +9,7 @@ A folder holds
 ``manifest.json``   identity, facts of the build, size and sha256 of each file
 ==================  ==========================================================================
 
-The vectors are mapped into memory, not read: what is never asked for takes none.
+The vectors stay on disk: what is asked for is read, and nothing else takes memory.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from disinfo.embedding.rows_on_disk import RowsOnDisk
 from disinfo.embedding.user_cache import user_cache
 from disinfo.errors import ModelError
 from disinfo.model_files import model_file
@@ -60,7 +61,7 @@ class WordTable:
 
     model_id: str
     languages: tuple[str, ...]
-    vectors: NDArray[np.int8]
+    vectors: NDArray[np.int8] | RowsOnDisk
     sorted_keys: NDArray[np.uint64]
     row_of: NDArray[np.int32]
     weights: NDArray[np.float32]
@@ -135,7 +136,7 @@ def unfinished_folder(folder: Path) -> Path:
 
 
 def open_table(folder: Path | None = None) -> WordTable:
-    """Map the built table into memory; the last one opened is kept.
+    """Open the built table; the last one opened is kept.
 
     Parameters
     ----------
@@ -165,7 +166,7 @@ def _open(folder: Path) -> WordTable:
     return WordTable(
         model_id=manifest["model_id"],
         languages=tuple(manifest["languages"]),
-        vectors=np.load(folder / VECTORS_FILE, mmap_mode="r", allow_pickle=False),
+        vectors=RowsOnDisk(folder / VECTORS_FILE),
         sorted_keys=keys[order],
         row_of=order.astype(np.int32),
         weights=np.load(folder / WEIGHTS_FILE, allow_pickle=False),

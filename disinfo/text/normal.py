@@ -94,16 +94,21 @@ def obfuscation(text: str) -> Obfuscation:
     >>> obfuscation("Vаcсine\u200b")
     Obfuscation(invisible=1, mixed_tokens=1)
     """
-    return _read(text)[1]
+    _, invisible, mixed = _read(text)
+    return Obfuscation(invisible=invisible, mixed_tokens=mixed)
 
 
-def _read(text: str) -> tuple[str, Obfuscation]:
+def _read(text: str) -> tuple[str, int, int]:
+    """Return a text as it is read, and how much was hidden: characters and tokens."""
     if text.isascii():
         plain, invisible, mixed = text, 0, 0
     else:
         composed = unicodedata.normalize("NFKC", text)
-        invisible = len(_INVISIBLE.findall(_HONEST.sub("", composed)))
-        plain, mixed = fold_mixed_scripts(_INVISIBLE.sub("", composed))
+        invisible = 0
+        if _INVISIBLE.search(composed):
+            invisible = len(_INVISIBLE.findall(_HONEST.sub("", composed)))
+            composed = _INVISIBLE.sub("", composed)
+        plain, mixed = fold_mixed_scripts(composed)
     # A search for a substring is many times cheaper than a pattern that finds nothing.
     if not plain.isprintable():
         plain = _CONTROL.sub(" ", plain)
@@ -115,7 +120,7 @@ def _read(text: str) -> tuple[str, Obfuscation]:
         plain = MENTION.sub(" ", plain)
     if "#" in plain or "＃" in plain:
         plain = HASHTAG.sub(r"\1", plain)
-    return " ".join(plain.split()), Obfuscation(invisible=invisible, mixed_tokens=mixed)
+    return " ".join(plain.split()), invisible, mixed
 
 
 def normal_form(text: str) -> str:

@@ -9,9 +9,10 @@ or labelled clusters (pairs).
 from __future__ import annotations
 
 import json
-import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,6 @@ from disinfo.embedding import (
     StaticEmbedding,
     centre_by_language,
 )
-from disinfo.embedding.static_encoder import StaticEncoder
-from disinfo.embedding.static_table import open_table
 from disinfo.links import LinkByMeaning
 from disinfo.pipeline import Pipeline
 from disinfo.stages import Vectors, as_tables
@@ -111,24 +110,11 @@ def share(case: Case, embed: CascadeEmbedding) -> float:
     return round(len(embed.chosen(texts, embed.static(texts))) / len(texts), 3)
 
 
-def speed() -> Mapping[str, float]:
-    """Return posts per CPU second of the static tier on one core, and the memory of the process."""
-    posts = [text for texts in read_parallel().values() for text in texts] * 40
-    distinct = [f"{text} {number}" for number, text in enumerate(posts)]
-    languages = identify(distinct)
-    encoder = StaticEncoder(table=open_table())
-    stage = StaticEmbedding()
-    found = {}
-    for name, run in (
-        ("whole stage", lambda: stage(distinct)),
-        ("without language identification", lambda: encoder(distinct, languages)),
-    ):
-        run()
-        started = time.process_time()
-        run()
-        found[f"posts a CPU second, {name}"] = round(
-            len(distinct) / (time.process_time() - started)
-        )
+def speed() -> dict[str, float]:
+    """Return what `models.static.speed` finds in a process of its own."""
+    command = [sys.executable, "-m", "models.static.speed"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found: dict[str, float] = json.loads(printed)
     return found
 
 
@@ -137,11 +123,8 @@ def main() -> None:
     figures: dict[str, Any] = {
         "command": "python -m models.static.measure",
         "model_id": StaticEmbedding().model_id,
-        "speed": dict(speed()),
+        "speed": speed(),
     }
-    figures["speed"]["peak memory of the process so far, MB"] = round(
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    )
     figures["translation, 110 posts"] = translation()
     figures["pairs"] = linking()
     (HERE / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -1,3 +1,5 @@
+import sys
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -95,3 +97,18 @@ def test_languages_of_short_posts():
     ]
     assert identify(texts) == ["pl", "ru", "uk", "de", "en", "und", "und"]
     assert identify([]) == []
+
+
+def test_no_letter_lies_outside_the_blocks_of_its_script():
+    from disinfo.text.lookalikes import _BLOCKS, script
+
+    of_script = dict(zip(("latin", "cyrillic", "greek"), _BLOCKS, strict=True))
+    letters = {chr(code): script(chr(code)) for code in range(sys.maxunicode + 1)}
+    outside = [char for char, own in letters.items() if own and not of_script[own].search(char)]
+    assert outside == []
+    assert sum(map(bool, letters.values())) > 1_500
+
+
+def test_a_mixed_token_is_folded_among_words_of_another_script():
+    assert fold_mixed_scripts("вот Vаcсine здесь") == ("вот Vaccine здесь", 1)
+    assert fold_mixed_scripts("τώρα Vаcсine") == ("τώρα Vaccine", 1)
