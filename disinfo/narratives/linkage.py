@@ -22,62 +22,107 @@ from numpy.typing import NDArray
 Labels = NDArray[np.int64]
 IndexPairs = tuple[Labels, Labels]
 
+# Pairs weighed at a time: their rows are copied.
+_BLOCK = 8_192
+
 
 class _Agglomeration:
-    """Average-linkage merging over a sparse graph of proposals."""
+    """Average-linkage merging over a sparse graph of proposals.
 
-    def __init__(self, sums: NDArray[np.float64], sizes: Labels, floor: float) -> None:
+    A merge never brings a cluster nearer to a third one than the nearer of its parts was. So what
+    was queued before a merge bounds what holds after it, and is weighed again only when its turn
+    comes: a merge costs nothing for the thousands that the cluster of a popular story is near to.
+    """
+
+    def __init__(
+        self, sums: NDArray[np.float64], sizes: Labels, n_standing: int, floor: float
+    ) -> None:
         self.floor = floor
         self.sums = sums
-        self.sizes = sizes
-        self.standing = np.zeros(len(sums), dtype=bool)
-        self.near: list[set[int]] = [set() for _ in range(len(sums))]
-        self.apart: list[set[int]] = [set() for _ in range(len(sums))]
-        self.heap: list[tuple[float, int, int, int, int]] = []
+        self.sizes: list[int] = sizes.tolist()
+        self.standing = [row < n_standing for row in range(len(sums))]
+        self.apart: dict[int, set[int]] = {}
+        self.parent = list(range(len(sums)))
+        self.grown = [False] * len(sums)
+        self.again: list[tuple[float, int, int, int, int]] = []
+        # The sizes at which two clusters were weighed last.
+        self.weighed: dict[tuple[int, int], tuple[int, int]] = {}
 
-    def push(self, a: int, b: int) -> None:
-        """Queue a merge, unless the two are too far apart or must stay apart."""
-        a, b = min(a, b), max(a, b)
-        if b in self.apart[a] or (self.standing[a] and self.standing[b]):
+    def keep_apart(self, first: Labels, second: Labels) -> None:
+        """Note pairs of rows that never are in one cluster."""
+        for a, b in zip(first.tolist(), second.tolist(), strict=True):
+            self.apart.setdefault(a, set()).add(b)
+            self.apart.setdefault(b, set()).add(a)
+
+    def run(self, first: Labels, second: Labels) -> Labels:
+        """Merge until nothing is left to merge; return the cluster of each row."""
+        affinity = self._affinities(first, second)
+        rows = np.flatnonzero((affinity >= self.floor) & (first != second))
+        low, high = np.minimum(first, second)[rows], np.maximum(first, second)[rows]
+        order = np.lexsort((high, low, -affinity[rows]))
+        proposed = zip(
+            (-affinity[rows[order]]).tolist(), low[order].tolist(), high[order].tolist(),
+            strict=True,
+        )  # fmt: skip
+        for bound, a, b in proposed:
+            while self.again and self.again[0] < (bound, a, b):
+                self._take(*heapq.heappop(self.again))
+            self._take(bound, a, b, 0, 0)
+        while self.again:
+            self._take(*heapq.heappop(self.again))
+        return np.array([self._root(row) for row in range(len(self.parent))], dtype=np.int64)
+
+    def _affinities(self, first: Labels, second: Labels) -> NDArray[np.float64]:
+        """Return the mean cosine of each pair of rows."""
+        found = np.empty(len(first))
+        sizes = np.array(self.sizes, dtype=np.float64)
+        for at in range(0, len(first), _BLOCK):
+            a, b = first[at : at + _BLOCK], second[at : at + _BLOCK]
+            products = np.einsum("ij,ij->i", self.sums[a], self.sums[b])
+            found[at : at + _BLOCK] = products / (sizes[a] * sizes[b])
+        return found
+
+    def _root(self, row: int) -> int:
+        parent = self.parent
+        while parent[row] != row:
+            parent[row] = row = parent[parent[row]]
+        return row
+
+    def _take(self, bound: float, a: int, b: int, size_a: int, size_b: int) -> None:
+        """Merge two clusters, or queue them again where they have changed since they were weighed.
+
+        Sizes are those at that time; a proposal has none, and is of two rows as they were given.
+        """
+        first, second = self._root(a), self._root(b)
+        if first == second or (self.standing[first] and self.standing[second]):
             return
-        size_a, size_b = int(self.sizes[a]), int(self.sizes[b])
-        affinity = float(self.sums[a] @ self.sums[b]) / (size_a * size_b)
+        if second in self.apart.get(first, ()):
+            return
+        first, second = min(first, second), max(first, second)
+        sizes = self.sizes[first], self.sizes[second]
+        if sizes == (size_a, size_b) or (not size_a and self._as_given(first, a, second, b)):
+            self._merge(first, second)
+            return
+        if self.weighed.get((first, second)) == sizes:
+            return
+        self.weighed[first, second] = sizes
+        affinity = float(self.sums[first] @ self.sums[second]) / (sizes[0] * sizes[1])
         if affinity >= self.floor:
-            # The sizes tell later whether either side has changed since.
-            heapq.heappush(self.heap, (-affinity, a, b, size_a, size_b))
+            heapq.heappush(self.again, (-affinity, first, second, *sizes))
 
-    def merge(self, keep: int, gone: int) -> None:
-        """Merge one cluster into another and queue what the union is now near to."""
+    def _as_given(self, first: int, a: int, second: int, b: int) -> bool:
+        return (first, second) == (a, b) and not (self.grown[a] or self.grown[b])
+
+    def _merge(self, keep: int, gone: int) -> None:
         self.sums[keep] += self.sums[gone]
         self.sizes[keep] += self.sizes[gone]
-        self.sizes[gone] = 0
-        self.standing[keep] |= self.standing[gone]
-        for relation in (self.near, self.apart):
-            for other in relation[gone]:
-                relation[other].discard(gone)
-                if other != keep:
-                    relation[other].add(keep)
-                    relation[keep].add(other)
-            relation[gone] = set()
-        for other in sorted(self.near[keep]):
-            self.push(keep, other)
-
-    def run(self) -> Labels:
-        """Merge until nothing is left to merge; return the cluster of each row."""
-        parent = np.arange(len(self.sizes))
-        while self.heap:
-            _, a, b, size_a, size_b = heapq.heappop(self.heap)
-            if (self.sizes[a], self.sizes[b]) != (size_a, size_b) or b in self.apart[a]:
-                continue
-            if self.standing[a] and self.standing[b]:
-                continue
-            # The busier side keeps its name, so that its long neighbour list need not move.
-            keep, gone = (a, b) if len(self.near[a]) >= len(self.near[b]) else (b, a)
-            parent[gone] = keep
-            self.merge(keep, gone)
-        while not np.array_equal(parent, parent[parent]):
-            parent = parent[parent]
-        return parent
+        self.grown[keep] = True
+        self.standing[keep] = self.standing[keep] or self.standing[gone]
+        self.parent[gone] = keep
+        for other in self.apart.pop(gone, ()):
+            self.apart[other].discard(gone)
+            self.apart[other].add(keep)
+            self.apart.setdefault(keep, set()).add(other)
 
 
 def average_linkage(
@@ -127,19 +172,17 @@ def average_linkage(
     counted = np.ones(len(vectors), dtype=np.int64) if sizes is None else sizes
     # Only rows with a proposal are copied: a million in float64 are 3 GB, and most stay alone.
     used = np.unique(np.concatenate(near))
-    clusters = _Agglomeration(vectors[used].astype(np.float64), counted[used].copy(), floor)
-    clusters.standing[:] = used < n_standing
+    clusters = _Agglomeration(
+        vectors[used].astype(np.float64),
+        counted[used],
+        int(np.searchsorted(used, n_standing)),
+        floor,
+    )
     both = np.isin(apart[0], used) & np.isin(apart[1], used)
-    pairs = [np.searchsorted(used, side) for side in near]
-    never = [np.searchsorted(used, side[both]) for side in apart]
-    for relation, (first, second) in ((clusters.apart, never), (clusters.near, pairs)):
-        for a, b in zip(first.tolist(), second.tolist(), strict=True):
-            relation[a].add(b)
-            relation[b].add(a)
-    for a, b in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True):
-        clusters.push(a, b)
+    clusters.keep_apart(*(np.searchsorted(used, side[both]) for side in apart))
+    found = clusters.run(*(np.searchsorted(used, side) for side in near))
     labels = np.arange(len(vectors))
-    labels[used] = used[_smallest_member(clusters.run())]
+    labels[used] = used[_smallest_member(found)]
     return labels
 
 

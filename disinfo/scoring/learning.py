@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disinfo.scoring.scorecard import Scorecard, Steps, steps_of, summed_bits
-from disinfo.scoring.venn_abers import class_weights
+from disinfo.scoring.calibration import Calibration, fit_line
+from disinfo.scoring.scorecard import OF_AGE, Scorecard, Steps, steps_of, summed_bits
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +34,9 @@ _NOT_CALLED = 0.5
 # Of the campaigns yet to come so many lack any one trait; of benign groups so many share it.
 _LACKING = 0.5
 _SHARING = 0.05
-# Moderate bits of several signals may say too little together; the calibration may double them.
-_STEEPEST = 2.0
+# Intervals allow that so many of the benign groups to come are of a kind that the card never saw.
+# An assumption and no measurement: nobody can count the kinds that nobody thought of.
+_UNFORESEEN = 0.25
 _LN2 = float(np.log(2))
 _FOLDS = 5
 _WORLDS = "worlds"
@@ -71,9 +72,11 @@ def fit_scorecard(
     Returns
     -------
     Scorecard
-        Its calibration comes from leaving out one kind of campaign at a time, and a fifth of the
-        worlds for benign groups; `known_bits` from leaving out every kind, so that intervals hold
-        what a benign kind never seen would be taken for.
+        Its calibrations come from leaving out one kind of campaign at a time, and a fifth of the
+        worlds for benign groups. The known groups that bound intervals are those, and benign ones
+        once more by cards without their kind, which weigh a quarter: as if one in four of the
+        benign groups to come were of a kind never seen. Where signals of the age of accounts are
+        among the values, `ageless` is learned from the same groups without them.
 
     Notes
     -----
@@ -84,26 +87,19 @@ def fit_scorecard(
     weight = np.where(scored, 1.0, _NOT_CALLED)
     edges = {name: _edges(values[name].to_numpy(np.float64)) for name in values.columns}
     bits = _fit_bits(values, truth, weight, edges)
-    rng = np.random.default_rng(seed)
     world = np.asarray(worlds)
-    distinct = np.unique(world)
-    draws: dict[str, list[Floats]] = {name: [] for name in bits}
-    for _ in range(n_bootstrap):
-        drawn = rng.choice(distinct, len(distinct))
-        rows = np.concatenate([np.flatnonzero(world == one) for one in drawn])
-        if truth[rows].all() or not truth[rows].any():
-            continue
-        for name, found in _fit_bits(values.iloc[rows], truth[rows], weight[rows], edges).items():
-            draws[name].append(found)
+    draws = _drawn_bits(values, truth, weight, edges, world, n_bootstrap, seed)
     kind = np.asarray(kinds, dtype=object)
     fold = np.array([f"{_WORLDS} {one % _FOLDS}" for one in pd.factorize(world, sort=True)[0]])
-    unseen = _unseen_bits(values, truth, weight, np.where(truth, kind, fold), edges)
-    intercept, slope = _calibration(unseen[scored], truth[scored])
-    known = scored if n_bootstrap else np.zeros(len(truth), dtype=bool)
-    if known.any():
-        # Benign kinds left out as well: harder than what the calibration speaks of.
-        unseen = np.where(truth, unseen, _unseen_bits(values, truth, weight, kind, edges))
-    calibrated = intercept + slope * unseen
+    ages = values.assign(**{name: np.nan for name in OF_AGE if name in values})
+    asked = (values, ages) if any(name in values for name in OF_AGE) else (values,)
+    unseen = _unseen_bits(values, truth, weight, np.where(truth, kind, fold), edges, asked)
+    # Benign kinds left out as well: harder than what the calibration speaks of.
+    unforeseen = _unseen_bits(values, truth, weight, kind, edges, asked) if n_bootstrap else unseen
+    calibrations = [
+        _calibration(one[scored], other[scored], truth[scored], doubts=n_bootstrap > 0)
+        for one, other in zip(unseen, unforeseen, strict=True)
+    ]
     return Scorecard(
         signals={
             name: Steps(
@@ -113,13 +109,29 @@ def fit_scorecard(
             )
             for name, found in bits.items()
         },
-        intercept=round(intercept, 4),
-        slope=round(slope, 4),
+        calibration=calibrations[0],
+        ageless=calibrations[1] if len(asked) > 1 else None,
         profiles=_profiles(values, truth, kind, edges),
-        known_bits=tuple(calibrated[known].round(3).tolist()),
-        known_inauthentic=tuple(truth[known].tolist()),
         statement=statement,
     )
+
+
+def _drawn_bits(
+    values: pd.DataFrame, truth: NDArray[np.bool_], weight: Floats, edges: Mapping[str, Floats],
+    world: NDArray[np.int64], n_rounds: int, seed: int,
+) -> dict[str, list[Floats]]:  # fmt: skip
+    """Return the bits of each signal in rounds that draw whole worlds."""
+    rng = np.random.default_rng(seed)
+    distinct = np.unique(world)
+    draws: dict[str, list[Floats]] = {name: [] for name in edges}
+    for _ in range(n_rounds):
+        drawn = rng.choice(distinct, len(distinct))
+        rows = np.concatenate([np.flatnonzero(world == one) for one in drawn])
+        if truth[rows].all() or not truth[rows].any():
+            continue
+        for name, found in _fit_bits(values.iloc[rows], truth[rows], weight[rows], edges).items():
+            draws[name].append(found)
+    return draws
 
 
 def _spread(draws: list[Floats], n_steps: int) -> Floats:
@@ -199,9 +211,10 @@ def _unseen_bits(
     weight: Floats,
     parts: NDArray[np.object_],
     edges: Mapping[str, Floats],
-) -> Floats:
-    """Return the summed bits of each group by a card that never saw its part."""
-    held_out = np.zeros(len(values))
+    asked: Sequence[pd.DataFrame],
+) -> list[Floats]:
+    """Return the summed bits of each group, as asked, by a card that never saw its part."""
+    held_out = [np.zeros(len(values)) for _ in asked]
     for part in np.unique(parts.astype(str)):
         out = parts == part
         bits = _fit_bits(values[~out], truth[~out], weight[~out], edges)
@@ -211,24 +224,30 @@ def _unseen_bits(
             )
             for name, found in bits.items()
         }
-        held_out[out] = summed_bits(values[out], steps)
+        for summed, one in zip(held_out, asked, strict=True):
+            summed[out] = summed_bits(one[out], steps)
     return held_out
 
 
-def _calibration(held_out: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """Fit calibrated log-odds = intercept + slope x bits."""
-    from scipy.optimize import minimize
-
-    sign = np.where(truth, 1.0, -1.0)
-    balance = class_weights(truth)
-
-    def loss(parameters: Floats) -> float:
-        margin = sign * (parameters[0] + parameters[1] * held_out) * _LN2
-        # The penalty keeps separable data from claiming certainty.
-        return float((balance * np.logaddexp(0, -margin)).sum() + 0.01 * parameters[0] ** 2)
-
-    fitted = minimize(loss, np.array([0.0, 1.0]), bounds=[(-10, 10), (0.05, _STEEPEST)]).x
-    return float(fitted[0]), float(fitted[1])
+def _calibration(
+    unseen: Floats, unforeseen: Floats, truth: NDArray[np.bool_], *, doubts: bool
+) -> Calibration:
+    """Fit the line on groups of unseen worlds and kinds; bound it by unforeseen kinds as well."""
+    intercept, slope = (round(one, 4) for one in fit_line(unseen, truth))
+    if not doubts:
+        return Calibration(intercept=intercept, slope=slope)
+    benign = ~truth
+    bits = np.concatenate([unseen, unforeseen[benign]])
+    weight = np.concatenate(
+        [np.where(truth, 1.0, 1 - _UNFORESEEN), np.full(int(benign.sum()), _UNFORESEEN)]
+    )
+    return Calibration(
+        intercept=intercept,
+        slope=slope,
+        known_bits=tuple((intercept + slope * bits).round(3).tolist()),
+        known_inauthentic=(*truth.tolist(), *[False] * int(benign.sum())),
+        known_weight=tuple(weight.tolist()),
+    )
 
 
 def _profiles(

@@ -125,19 +125,21 @@ class ScorecardScore:
         posts = findings.posts[findings.posts["post_id"].isin(objects["post_id"])]
         prior = float(np.log2(self.prevalence / (1 - self.prevalence)))
         signals = float(own["bits"].sum())
-        correction = self._card.intercept + (self._card.slope - 1) * signals
+        measured = set(own.loc[own["status"] == "ok", "signal"])
+        calibration = self._card.calibration_for(measured)
+        correction = calibration.intercept + (calibration.slope - 1) * signals
         log_odds = prior + signals + correction
-        spread = _Z90 * self._card.slope * float(np.sqrt((errors**2).sum()))
+        spread = _Z90 * calibration.slope * float(np.sqrt((errors**2).sum()))
         # Two doubts: how well the card knows its weights, and how groups like this one turned out.
-        bracket = [prior + bits for bits in self._card.bracket(log_odds - prior)]
+        bracket = [prior + bits for bits in calibration.bracket(log_odds - prior)]
         probability = _logistic(log_odds)
         low = _logistic(min(log_odds - spread, bracket[0]))
         high = _logistic(max(log_odds + spread, bracket[1]))
         # A signal that the card does not know, and that brings no bits of its own, tells nothing.
         weighs = own["signal"].isin(list(self._card.signals)) | (own["bits"] != 0)
-        measured = int((weighs & (own["status"] == "ok")).sum())
+        n_measured = int((weighs & (own["status"] == "ok")).sum())
         narratives = posts["narrative_id"].dropna() if "narrative_id" in posts else []
-        scarce = len(posts) < self.min_posts or measured < self.min_signals
+        scarce = len(posts) < self.min_posts or n_measured < self.min_signals
         lookalike = self._lookalike(own)
         verdict = self._verdict(probability, low, lookalike)
         if scarce or high - low > self.max_width:

@@ -13,7 +13,7 @@ Siddiqi 2006, Credit Risk Scorecards.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,9 +23,12 @@ from numpy.typing import NDArray
 
 from disinfo.errors import ModelError
 from disinfo.model_files import model_file
-from disinfo.scoring.venn_abers import venn_abers_bits
+from disinfo.scoring.calibration import Calibration
 
 Floats = NDArray[np.float64]
+
+# Signals that need to know when accounts were made.
+OF_AGE = ("creation_burst", "young_accounts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,47 +87,45 @@ class Scorecard:
     ----------
     signals
         Steps by signal name.
-    intercept, slope
-        Calibrated log-odds = intercept + slope x summed bits, in bits.
+    calibration
+        From summed bits to log-odds.
+    ageless
+        The same where none of the signals in `OF_AGE` could be measured; None uses `calibration`.
     profiles
         For each kind of group, and each signal, the share of training groups in each step.
     statement
         What it was learned on, in words.
-    known_bits, known_inauthentic
-        Calibrated log-odds (at equal prior odds, in bits) and truth of called groups, each scored
-        by a card that never saw its kind. They bound the interval of every probability.
     """
 
     signals: Mapping[str, Steps]
-    intercept: float
-    slope: float
+    calibration: Calibration
+    ageless: Calibration | None = None
     profiles: Mapping[str, Mapping[str, tuple[float, ...]]]
     statement: str
-    known_bits: tuple[float, ...] = ()
-    known_inauthentic: tuple[bool, ...] = ()
 
-    def __post_init__(self) -> None:
-        if len(self.known_bits) != len(self.known_inauthentic):
-            msg = "a scorecard needs one truth for each of its known groups"
-            raise ModelError(msg)
+    def calibration_for(self, measured: Collection[str]) -> Calibration:
+        """Return the calibration for a group of which these signals were measured."""
+        aged = any(name in measured for name in OF_AGE if name in self.signals)
+        return self.calibration if aged or self.ageless is None else self.ageless
 
-    def bracket(self, bits: float) -> tuple[float, float]:
-        """Bracket calibrated bits by the known groups; see `disinfo.scoring.venn_abers`.
+    def calibrated(self, values: pd.DataFrame) -> Floats:
+        """Return the calibrated log-odds of groups, at equal prior odds.
 
         Parameters
         ----------
-        bits
-            Calibrated log-odds at equal prior odds.
+        values
+            One row a group, one column a signal; NaN where a signal was missing.
 
         Returns
         -------
-        tuple of float
-            Lower and upper bits; the bits themselves where the card holds no known groups.
+        ndarray of float64
+            Bits.
         """
-        if not self.known_bits:
-            return bits, bits
-        low, high = venn_abers_bits(self.known_bits, self.known_inauthentic, bits)
-        return min(low, bits), max(high, bits)
+        summed = summed_bits(values, self.signals)
+        known = values.reindex(columns=list(OF_AGE)).notna().any(axis=1).to_numpy()
+        aged, other = self.calibration_for(OF_AGE), self.calibration_for(())
+        result: Floats = np.where(known, aged.at(summed), other.at(summed))
+        return result
 
     def save(self, path: Path) -> None:
         """Write the card as JSON.
@@ -136,12 +137,8 @@ class Scorecard:
         """
         card = {
             "statement": self.statement,
-            "calibration": {
-                "intercept": self.intercept,
-                "slope": self.slope,
-                "known_bits": self.known_bits,
-                "known_inauthentic": self.known_inauthentic,
-            },
+            "calibration": asdict(self.calibration),
+            "ageless": None if self.ageless is None else asdict(self.ageless),
             "signals": {name: asdict(steps) for name, steps in sorted(self.signals.items())},
             "profiles": {kind: dict(shares) for kind, shares in sorted(self.profiles.items())},
         }
@@ -174,15 +171,13 @@ def load_scorecard(path: Path | str | None = None) -> Scorecard:
                 name: Steps(**{key: tuple(map(float, values)) for key, values in steps.items()})
                 for name, steps in card["signals"].items()
             },
-            intercept=float(card["calibration"]["intercept"]),
-            slope=float(card["calibration"]["slope"]),
+            calibration=Calibration.read(card["calibration"]),
+            ageless=Calibration.read(card["ageless"]) if card.get("ageless") else None,
             profiles={
                 kind: {name: tuple(map(float, shares)) for name, shares in of_kind.items()}
                 for kind, of_kind in card["profiles"].items()
             },
             statement=str(card["statement"]),
-            known_bits=tuple(map(float, card["calibration"].get("known_bits", ()))),
-            known_inauthentic=tuple(map(bool, card["calibration"].get("known_inauthentic", ()))),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path.name} is not a scorecard: {error!r}"

@@ -17,13 +17,15 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 
-def class_weights(truth: NDArray[np.bool_]) -> Floats:
+def class_weights(truth: NDArray[np.bool_], weights: Floats | None = None) -> Floats:
     """Return weights under which both classes weigh the same and sum to 1 together.
 
     Parameters
     ----------
     truth
         Class of each case.
+    weights
+        How much each case counts within its class; all alike by default.
 
     Returns
     -------
@@ -35,11 +37,14 @@ def class_weights(truth: NDArray[np.bool_]) -> Floats:
     >>> class_weights(np.array([True, False, False])).tolist()
     [0.5, 0.25, 0.25]
     """
-    positive, negative = max(int(truth.sum()), 1), max(int((~truth).sum()), 1)
-    return np.where(truth, 0.5 / positive, 0.5 / negative)
+    own = np.ones(len(truth)) if weights is None else weights
+    positive, negative = (max(float(own[side].sum()), 1.0) for side in (truth, ~truth))
+    return own * np.where(truth, 0.5 / positive, 0.5 / negative)
 
 
-def venn_abers_bits(scores: ArrayLike, truth: ArrayLike, new: float) -> tuple[float, float]:
+def venn_abers_bits(
+    scores: ArrayLike, truth: ArrayLike, new: float, weights: ArrayLike | None = None
+) -> tuple[float, float]:
     """Bracket the weight of evidence of a new score by known ones.
 
     Parameters
@@ -50,12 +55,14 @@ def venn_abers_bits(scores: ArrayLike, truth: ArrayLike, new: float) -> tuple[fl
         Their class.
     new
         Score of the new case.
+    weights
+        How much each known case counts; 1 by default, as the new one does.
 
     Returns
     -------
     tuple of float
         Lower and upper log-odds in bits at equal prior odds; never beyond what n cases a class can
-        show (log2 of the number of cases of the class plus 1).
+        show (log2 of the weight of the class plus 1).
 
     Examples
     --------
@@ -67,15 +74,17 @@ def venn_abers_bits(scores: ArrayLike, truth: ArrayLike, new: float) -> tuple[fl
 
     known = np.asarray(scores, dtype=np.float64)
     labels = np.asarray(truth, dtype=bool)
-    n_positive, n_negative = int(labels.sum()), int((~labels).sum())
+    own = np.ones(len(known)) if weights is None else np.asarray(weights, dtype=np.float64)
+    n_positive, n_negative = float(own[labels].sum()), float(own[~labels].sum())
     if not n_positive or not n_negative:
         return float("-inf"), float("inf")
     least, most = -float(np.log2(n_positive + 1)), float(np.log2(n_negative + 1))
     found = []
     for outcome in (False, True):
         with_new = np.append(labels, outcome)
+        balance = class_weights(with_new, np.append(own, 1.0))
         fit = IsotonicRegression(y_min=0.0, y_max=1.0).fit(
-            np.append(known, new), with_new.astype(float), sample_weight=class_weights(with_new)
+            np.append(known, new), with_new.astype(float), sample_weight=balance
         )
         p = float(fit.predict([new])[0])
         with np.errstate(divide="ignore"):

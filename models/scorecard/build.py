@@ -2,7 +2,7 @@
 
     python models/scorecard/build.py [--worlds N] [--fit-only]
 
-One command, about 25 minutes on one idle core. What it has collected lies in groups.part.csv until
+One command, about 40 minutes on one idle core. What it has collected lies in groups.part.csv until
 all worlds are there, so that a run that was cut short goes on where it stopped; then it writes
 groups.csv, held_out.csv, ablation.csv and scorecard.json.
 
@@ -30,7 +30,7 @@ import disinfo
 from disinfo import tables
 from disinfo.pipeline import Pipeline
 from disinfo.scoring import Scorecard, fit_scorecard
-from disinfo.scoring.scorecard import summed_bits
+from disinfo.scoring.scorecard import OF_AGE
 from disinfo.signals import ALL_SIGNALS
 from disinfo.simulation import Campaign, Twin, World, simulate
 from disinfo.stages import GROUPS as GROUPS_TABLE
@@ -266,8 +266,9 @@ def fit() -> None:
 def evaluate(groups: pd.DataFrame, signals: list[str], kinds: pd.Series, called: pd.Series) -> None:
     """Score every group by a whole card, calibration included, that never saw its like.
 
-    A campaign is scored by a card without its kind, a benign group by one without its world; then
-    both by cards without their kind, which is harder than life where few benign kinds are known.
+    A campaign is scored by a card without its kind, a benign group by one without its world; the
+    same as if nothing were known of the age of accounts; and both by cards without their kind,
+    which is harder than life where few benign kinds are known.
     """
     fold = groups["world"].astype(int) % 5
     world_out = (
@@ -280,10 +281,12 @@ def evaluate(groups: pd.DataFrame, signals: list[str], kinds: pd.Series, called:
     table = groups[list(LABELS)].copy()
     for name, part in parts.items():
         table[name] = left_out(groups, signals, kinds, called, part).round(3)
+    ages = groups.assign(**dict.fromkeys(OF_AGE, np.nan))
+    table["bits_no_age"] = left_out(groups, signals, kinds, called, parts["bits"], ages).round(3)
     table.to_csv(HERE / "held_out.csv", index=False)
     own = table[called]
     truth = own["inauthentic"].astype(bool)
-    for name in parts:
+    for name in (*parts, "bits_no_age"):
         likely = own[name] > np.log2(0.8 / 0.2)
         print(f"{name}: AUC {roc_auc_score(truth, own[name]):.3f}; at even odds likely: "
               f"{likely[truth].mean():.0%} of campaigns, "
@@ -321,8 +324,9 @@ def auc_by_world(rows: pd.DataFrame) -> dict[str, float]:
 
 
 def left_out(
-    groups: pd.DataFrame, signals: list[str], kinds: pd.Series, called: pd.Series, part: pd.Series
-) -> pd.Series:
+    groups: pd.DataFrame, signals: list[str], kinds: pd.Series, called: pd.Series, part: pd.Series,
+    asked: pd.DataFrame | None = None,
+) -> pd.Series:  # fmt: skip
     """Return calibrated bits of each part by a card fitted on the other parts."""
     bits = pd.Series(np.nan, groups.index)
     for one in part.unique():
@@ -336,15 +340,13 @@ def left_out(
             statement="",
             n_bootstrap=0,
         )
-        bits[out] = card.intercept + card.slope * summed_bits(
-            groups.loc[out, signals], card.signals
-        )
+        bits[out] = card.calibrated((groups if asked is None else asked).loc[out, signals])
     return bits
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=21)
+    parser.add_argument("--worlds", type=int, default=64)
     parser.add_argument("--fit-only", action="store_true")
     asked = parser.parse_args()
     if not asked.fit_only:

@@ -91,5 +91,6 @@ def test_a_stated_prevalence_is_the_prior(findings):
         signals = rows[~rows.index.get_level_values("signal").isin(NOT_SIGNALS)]
         summed = signals["bits"].groupby("subject_id").sum()
         correction = rows.xs("calibration", level="signal")["bits"]
-        expected = card.intercept + (card.slope - 1) * summed
+        line = card.calibration
+        expected = line.intercept + (line.slope - 1) * summed
         assert np.allclose(correction.reindex(summed.index), expected)

@@ -4,6 +4,7 @@ import pytest
 
 from disinfo import tables
 from disinfo.scoring import Scorecard, ScorecardScore
+from disinfo.scoring.calibration import Calibration
 from disinfo.scoring.scorecard import Steps
 from disinfo.stages import GROUPS, Findings
 
@@ -15,8 +16,7 @@ def card(tmp_path):
     flat = dict.fromkeys(names, (0.5, 0.5))
     made = Scorecard(
         signals=dict.fromkeys(names, steps),
-        intercept=0.5,
-        slope=0.8,
+        calibration=Calibration(intercept=0.5, slope=0.8),
         profiles={
             "campaign": dict.fromkeys(names, (0.1, 0.9)),
             "newswire": dict.fromkeys(names, (0.9, 0.1)),
@@ -108,12 +108,14 @@ def test_the_interval_holds_what_known_groups_allow(card):
     from disinfo.scoring import load_scorecard
 
     plain = _row(ScorecardScore(scorecard=card)(_findings(), _evidence(1.0)))
+    loaded = load_scorecard(card)
     sceptical = dataclasses.replace(
-        load_scorecard(card),
+        loaded.calibration,
         known_bits=(5.0, 6.0, 20.0, -9.0) * 3,
         known_inauthentic=(False, True, True, False) * 3,
+        known_weight=(1.0,) * 12,
     )
-    sceptical.save(card)
+    dataclasses.replace(loaded, calibration=sceptical).save(card)
     row = _row(ScorecardScore(scorecard=card)(_findings(), _evidence(1.0)))
     assert row["probability"] == plain["probability"]
     assert row["low"] < plain["low"]

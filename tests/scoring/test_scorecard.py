@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from disinfo.errors import ModelError, ParameterError
 from disinfo.scoring import Scorecard, ScorecardScore, fit_scorecard, load_scorecard
+from disinfo.scoring.calibration import Calibration
 from disinfo.scoring.scorecard import Steps
 from disinfo.scoring.venn_abers import venn_abers_bits
 
@@ -36,7 +37,7 @@ def test_the_useful_signal_gets_the_bits():
     spread = {name: steps.bits[-1] - steps.bits[0] for name, steps in card.signals.items()}
     assert spread["useful"] > 1
     assert spread["noise"] < 0.5 * spread["useful"]
-    assert 0 < card.slope <= 2
+    assert 0 < card.calibration.slope <= 2
 
 
 @settings(max_examples=10, deadline=None)
@@ -54,15 +55,19 @@ def test_absence_speaks_weakly():
     bits = card.signals["perfect"].bits
     assert -1.05 < bits[0] < 0  # half of the campaigns to come may lack it
     assert 2 < bits[-1] < 4.5  # one benign group in twenty may have it
-    assert card.slope <= 2
+    assert card.calibration.slope <= 2
 
 
 def test_groups_that_were_not_called_do_not_calibrate():
     values, kinds, truth, worlds = _groups()
     called = [number % 3 > 0 for number in range(len(kinds))]
     card = fit_scorecard(values, kinds, truth, worlds, called=called, statement="", n_bootstrap=2)
-    assert len(card.known_bits) == len(card.known_inauthentic) == sum(called)
-    assert card.known_inauthentic == tuple(np.array(truth)[called].tolist())
+    of_called = np.array(truth)[called]
+    # Benign ones stand twice: scored without their world, and without their kind.
+    assert card.calibration.known_inauthentic == (*of_called.tolist(), *[False] * sum(~of_called))
+    weight = np.array(card.calibration.known_weight)
+    assert weight[: len(of_called)][of_called].tolist() == [1.0] * sum(of_called)
+    assert weight.sum() == pytest.approx(sum(called))
 
 
 @given(
@@ -91,12 +96,12 @@ def test_the_bracket_is_wide_where_little_is_known():
 
 def test_a_card_without_known_groups_brackets_nothing():
     card = _fitted()
-    bare = dataclasses.replace(card, known_bits=(), known_inauthentic=())
+    bare = Calibration(intercept=0.0, slope=1.0)
     assert bare.bracket(1.5) == (1.5, 1.5)
-    low, high = card.bracket(1.5)
+    low, high = card.calibration.bracket(1.5)
     assert low <= 1.5 <= high
     with pytest.raises(ModelError):
-        dataclasses.replace(card, known_bits=(1.0,))
+        dataclasses.replace(card.calibration, known_bits=(1.0,))
 
 
 def test_a_card_survives_saving(tmp_path):
@@ -142,3 +147,24 @@ def test_groups_that_were_not_called_teach_less():
         return bits[-1] - bits[0]
 
     assert spread(called) < spread([True] * len(kinds))
+
+
+def test_the_same_bits_are_worth_less_where_nothing_is_known_of_age():
+    values, kinds, truth, worlds = _groups(400)
+    rng = np.random.default_rng(1)
+    # All that tells apart is the age; the other signal hardly does.
+    values = pd.DataFrame({"young_accounts": values["useful"], "noise": rng.normal(size=400)})
+    card = fit_scorecard(values, kinds, truth, worlds, statement="", n_bootstrap=2)
+    assert card.calibration_for({"young_accounts", "noise"}) is card.calibration
+    assert card.calibration_for({"noise"}) is card.ageless
+    unknown = values.assign(young_accounts=np.nan)
+    aged, ageless = card.calibrated(values), card.calibrated(unknown)
+    assert np.abs(ageless).max() < np.abs(aged).max()
+    mixed = pd.concat([values[:5], unknown[5:]])
+    assert card.calibrated(mixed).tolist() == [*aged[:5], *ageless[5:]]
+
+
+def test_venn_abers_weights_count_cases():
+    scores, truth = [-1.0, 0.0, 1.0, 2.0], [False, True, False, True]
+    twice = venn_abers_bits([*scores, *scores], [*truth, *truth], 0.5)
+    assert venn_abers_bits(scores, truth, 0.5, [2.0] * 4) == pytest.approx(twice)
