@@ -40,6 +40,9 @@ _MAX_GROWTH = 3
 # Groups are grown, strongest first, until those grown have so many acts. A small group that meets
 # by chance on popular objects would take in their crowd, and there are more of these in more data.
 _MOST_GROWN_ACTS = 500_000
+# Groups are tried as one, strongest first, until the unions have so many acts: in a dense corpus
+# most groups meet on the same popular objects, and pairs of groups are quadratic in their number.
+_MOST_JOINED_ACTS = 2_000_000
 # Weights of edges are capped, so that one pair of twins does not pull a community apart.
 _MAX_WEIGHT = 50.0
 
@@ -86,7 +89,7 @@ def find_candidates(
     candidates : list of Candidate
         Strongest first; a weaker one that shares half of its accounts (or of the stronger one's)
         with a stronger one is left out.
-    n_not_grown : int
+    n_as_found : int
         Weaker candidates that were left as small as they were found, for want of time.
     """
     cells, _ = pair_evidence(arrays, windows_s)
@@ -100,7 +103,8 @@ def find_candidates(
     found = _weighed(arrays, [members for _, members in sorted(groups.items())], windows_s)
     distinct = _without_overlaps([one for one in found if one])
     grown, n_not_grown = _grown(arrays, distinct, windows_s)
-    return _without_overlaps(_with_unions(arrays, grown, windows_s)), n_not_grown
+    joined, n_not_joined = _with_unions(arrays, grown, windows_s)
+    return _without_overlaps(joined), max(n_not_grown, n_not_joined)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,8 +223,11 @@ class _Meetings:
 
 def _with_unions(
     arrays: ActionArrays, candidates: list[Candidate], windows_s: tuple[int, ...]
-) -> list[Candidate]:
-    """Join candidates that act on the same events, where the union shows more than its parts."""
+) -> tuple[list[Candidate], int]:
+    """Join candidates that act on the same events, where the union shows more than its parts.
+
+    Also says for how many not all unions could be tried.
+    """
     events = [_events(arrays, candidate.members, windows_s) for candidate in candidates]
     on_event: dict[tuple[str, int], list[int]] = {}
     for at, own in enumerate(events):
@@ -228,6 +235,9 @@ def _with_unions(
             on_event.setdefault(event, []).append(at)
     near = [_others_on(own, on_event, events, after=at) for at, own in enumerate(events)]
     # Weighed together, which costs far less than one by one; few are the stronger for it.
+    n_in_time = _in_time(arrays, candidates, near)
+    n_left = sum(map(bool, near[n_in_time:]))
+    near = [*near[:n_in_time], *[[] for _ in near[n_in_time:]]]
     pairs = [(at, other) for at, others in enumerate(near) for other in others]
     unions = [np.union1d(candidates[a].members, candidates[b].members) for a, b in pairs]
     of_pair = dict(zip(pairs, _weighed(arrays, unions, windows_s), strict=True))
@@ -249,7 +259,16 @@ def _with_unions(
             unions = [np.union1d(candidate.members, candidates[n].members) for n in others]
             weighed = _weighed(arrays, unions, windows_s)
         joined.append(candidate)
-    return joined
+    return joined, n_left
+
+
+def _in_time(arrays: ActionArrays, candidates: list[Candidate], near: list[list[int]]) -> int:
+    """Return how many candidates, strongest first, can be tried with all that they are near to."""
+    own = np.array(
+        [sum(acts.n_rows_of(one.members) for acts in arrays.layers) for one in candidates], np.int64
+    )
+    work = [int(own[at] * len(others) + own[others].sum()) for at, others in enumerate(near)]
+    return int(np.searchsorted(np.cumsum(work), _MOST_JOINED_ACTS, side="right"))
 
 
 def _first_stronger(

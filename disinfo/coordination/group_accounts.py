@@ -105,7 +105,7 @@ class GroupTest:
         named = list(distinct.values())
         counts: dict[str, tuple[int, str | None]] = {
             "candidate group tested and not called": (len(tested) - len(called), None),
-            "candidate group tested as small as it was found: too many to grow": (
+            "candidate group tested as small as it was found: too many to grow or join": (
                 n_not_grown,
                 None,
             ),

@@ -10,8 +10,10 @@ from disinfo import tables
 from disinfo.coordination import GroupTest, SurpriseNull, candidates, repeated_pairs
 from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.co_actions import co_actions, event_hits, followers_within
+from disinfo.coordination.group_evidence import group_evidence
 from disinfo.coordination.repeated_pairs import is_crowded, repeated_co_actions
 
+WINDOWS_S = (60, 600, 3600, 21_600)
 START = pd.Timestamp("2025-05-01", tz="UTC")
 ACTS = st.lists(
     st.tuples(st.integers(0, 7), st.integers(0, 5), st.integers(0, 60_000)), min_size=1, max_size=80
@@ -96,3 +98,22 @@ def test_candidates_that_are_not_grown_are_counted(planted_world, monkeypatch):
     monkeypatch.setattr(candidates, "_MOST_GROWN_ACTS", 0)
     dropped = GroupTest()(actions, tables.EDGES.empty())["dropped"]
     assert dropped["reason"].str.contains("too many to grow").any()
+
+
+def test_unions_that_are_not_tried_are_counted(planted_world, monkeypatch):
+    actions, members = planted_world
+    arrays = action_arrays(actions)
+    codes = np.flatnonzero(np.isin(arrays.accounts, sorted(members)))
+    parts = [codes[::2], codes[1::2]]
+    evidence = group_evidence(arrays, parts, WINDOWS_S)
+    cut = [
+        candidates.Candidate(members=own, evidence=one)
+        for own, one in zip(parts, evidence, strict=True)
+    ]
+    joined, n_left = candidates._with_unions(arrays, cut, WINDOWS_S)
+    assert [one.members.tolist() for one in joined] == [codes.tolist()]
+    assert n_left == 0
+    monkeypatch.setattr(candidates, "_MOST_JOINED_ACTS", 0)
+    joined, n_left = candidates._with_unions(arrays, cut, WINDOWS_S)
+    assert [one.members.tolist() for one in joined] == [own.tolist() for own in parts]
+    assert n_left == 1
