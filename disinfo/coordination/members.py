@@ -30,6 +30,11 @@ Floats = NDArray[np.float64]
 MIN_SHARED_ACTS = 2
 # Nobody is named for the company he keeps: no single chance above so many times the rate.
 _MOST_DOUBT = 2.0
+# What is believed of the share of members before an account is looked at weighs as much as so many
+# accounts: a group of three says little about itself.
+_KNOWN = 10
+_ROUNDS = 100
+_LARGEST_LOG = 700.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,16 +85,17 @@ class Support:
 
         Notes
         -----
-        An account of a called group is taken to be a passer-by as likely as a member until its own
-        acts speak, so its chance of being one is 1 / (1 + E). Named are those with the smallest
-        chances whose mean is at most alpha, and none whose own chance is above twice that.
+        How many of a called group are members is learned from all of them together (`_share`):
+        with a share s, the chance that an account only passed by is (1 - s) / (1 - s + s E). Named
+        are those with the smallest chances whose mean is at most alpha, and none whose own chance
+        is above twice that.
 
         References
         ----------
         Newton, Noueiry, Sarkar, Ahlquist 2004, Detecting differential gene expression with a
         semiparametric hierarchical mixture method, Biostatistics 5 (the mean of the chances).
         """
-        passer_by = 1 / (1 + np.exp(np.minimum(self.log_e, 700.0)))
+        passer_by = 1 - _belongs(self.log_e, _share(self.log_e))
         order = np.argsort(passer_by, kind="stable")
         ascending = passer_by[order]
         passes = np.cumsum(ascending) / np.arange(1, len(order) + 1) <= alpha
@@ -97,6 +103,25 @@ class Support:
         supported = np.zeros(len(order), dtype=bool)
         supported[order] = passes
         return self.members[supported & (self.shared_acts >= MIN_SHARED_ACTS)]
+
+
+def _belongs(log_e: Floats, share: float) -> Floats:
+    """Return the chance that each account is a member where so large a share of them are."""
+    e = np.exp(np.minimum(log_e, _LARGEST_LOG))
+    chance: Floats = share * e / (1 - share + share * e)
+    return chance
+
+
+def _share(log_e: Floats) -> float:
+    """Return the share of members among accounts: the most likely one, drawn towards one half.
+
+    Among accounts that only pass by, e-values have a mean of at most 1, and the most likely share
+    is about none. A few accounts can hardly move it from one half.
+    """
+    share = 0.5
+    for _ in range(_ROUNDS):
+        share = (float(_belongs(log_e, share).sum()) + _KNOWN / 2) / (len(log_e) + _KNOWN)
+    return share
 
 
 def mean_support(supports: list[Support]) -> Support:

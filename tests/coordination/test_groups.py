@@ -17,6 +17,7 @@ from disinfo.coordination.group_evidence import (
     likelihood_ratios,
 )
 from disinfo.coordination.halves import first_half
+from disinfo.coordination.members import Support
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.errors import ParameterError
 
@@ -254,3 +255,20 @@ def test_a_group_grows_by_those_whose_presence_surprises():
 
     assert grown("m0", "m1") == {f"m{n}" for n in range(5)}
     assert grown("reader", "listener") == {"reader", "listener"}
+
+
+def test_company_helps_only_where_most_are_members():
+    sure, doubtful = np.log(50.0), np.log(5.0)
+
+    def named(log_e):
+        members = np.arange(len(log_e))
+        support = Support(
+            members=members, log_e=np.array(log_e), shared_acts=np.full(len(log_e), 5)
+        )
+        return support.named(0.05).tolist()
+
+    assert named([sure] * 40 + [doubtful]) == list(range(41))
+    assert named([sure] * 2 + [doubtful]) == [0, 1]
+    assert named([sure] * 3 + [doubtful] + [np.log(0.5)] * 40) == [0, 1, 2]
+    # What passes by has e-values of 1 and less: nobody is named however many there are.
+    assert named([0.0] * 60) == []
