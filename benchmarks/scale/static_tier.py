@@ -2,18 +2,21 @@
 
     python -m benchmarks.scale.static_tier --posts 1000000
 
-One simulated election with a campaign of every kind for each 50,000 posts. The static tier runs on
-all of it; both run on a sample: the accounts of one campaign of each kind, and of the others as
-many as make 50,000 posts. A campaign is found when half of its accounts are members of one that
-is called; a group that is called and is no planted one is counted too.
+One simulated election with a campaign of every kind for each 50,000 posts. All its texts are
+embedded by the static tier. The whole job runs with either on a sample: the accounts of one
+campaign of each kind, and of the others as many as make 50,000 posts. A campaign is found when half
+of its accounts are members of one that is called; a group that is called and is no planted one is
+counted too.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pandas as pd
@@ -75,16 +78,16 @@ def found(whole: World, posts: pd.DataFrame, members: pd.DataFrame) -> dict[str,
     }
 
 
-def measure(embed: str, n_posts: int, sampled: bool, seed: int) -> dict[str, Any]:
-    """Run once in this process."""
+def job(embed: str, n_posts: int, seed: int) -> dict[str, Any]:
+    """Run the whole job on the sample, in this process."""
     import disinfo
 
     whole = world(n_posts, seed)
-    posts = sample(whole, SAMPLE) if sampled else whole.posts
+    posts = sample(whole, SAMPLE)
     result = disinfo.detect(posts, embed=embed, progress=False)
     manifest = result.manifest
     return {
-        "embed": embed,
+        "run": f"the whole job on a sample, {embed}",
         "posts": len(posts),
         "texts": manifest["n_texts"],
         "seconds": manifest["seconds"],
@@ -93,21 +96,47 @@ def measure(embed: str, n_posts: int, sampled: bool, seed: int) -> dict[str, Any
     }
 
 
+def embedding(n_posts: int, seed: int) -> dict[str, Any]:
+    """Embed all distinct texts by the static tier, in this process."""
+    from disinfo.embedding import StaticEmbedding
+
+    texts = world(n_posts, seed).posts["text"].dropna().drop_duplicates().tolist()
+    before = peak_mb()
+    begun = time.perf_counter()
+    vectors = StaticEmbedding()(texts)
+    return {
+        "run": "embedding of all texts, static",
+        "posts": n_posts,
+        "texts": len(texts),
+        "seconds": {"embedding": round(time.perf_counter() - begun, 1)},
+        "peak_memory_mb": peak_mb(),
+        "peak_memory_before_mb": before,
+        "vectors_mb": round(vectors.nbytes / 1e6),
+    }
+
+
+def peak_mb() -> int:
+    """Return the peak of this process's memory so far."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
 def main() -> int:
     """Measure each run in a process of its own, and write what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--here", choices=("static", "default"), help="one run, printed")
-    parser.add_argument("--sampled", action="store_true", help="with --here: on the sample")
+    parser.add_argument("--here", choices=("embedding", "static", "default"), help="one, printed")
     chosen = parser.parse_args()
+    if chosen.here == "embedding":
+        print(json.dumps(embedding(chosen.posts, chosen.seed)))
+        return 0
     if chosen.here:
-        print(json.dumps(measure(chosen.here, chosen.posts, chosen.sampled, chosen.seed)))
+        print(json.dumps(job(chosen.here, chosen.posts, chosen.seed)))
         return 0
     runs = []
-    for asked in (["static", "--sampled"], ["default", "--sampled"], ["static"]):
+    for asked in ("embedding", "static", "default"):
         command = [sys.executable, "-m", __spec__.name, "--posts", str(chosen.posts)]
-        command += ["--seed", str(chosen.seed), "--here", *asked]
+        command += ["--seed", str(chosen.seed), "--here", asked]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         runs.append(json.loads(done.stdout.splitlines()[-1]))
         print(runs[-1], flush=True)
