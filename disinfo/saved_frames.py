@@ -87,6 +87,7 @@ def read_frame(file: Path, *, max_bytes: int = MOST_BYTES) -> pd.DataFrame:
             msg = f"{file.name} would take {size:,} bytes of memory; at most {max_bytes:,} are read"
             raise ResultError(msg)
         table = stored.read().replace_schema_metadata()
+        table.validate(full=True)
         frame = table.to_pandas(ignore_metadata=True)
     # Names of columns that are no UTF-8 are met by pyarrow's own reader.
     except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:

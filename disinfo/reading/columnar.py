@@ -58,6 +58,7 @@ def read_parquet(
         with _open(stored, limits, ledger) as file:
             for batch in file.iter_batches(chunk_rows or _BATCH):
                 piece = pa.Table.from_batches([batch]).slice(0, left)
+                piece = _decoded(piece, ledger, str(stored))
                 left = None if left is None else left - len(piece)
                 if chunk_rows is None:
                     pieces.append(piece)
@@ -68,8 +69,34 @@ def read_parquet(
             if chunk_rows is None:
                 table = pa.concat_tables(pieces) if pieces else file.schema_arrow.empty_table()
                 yield table.to_pandas(types_mapper=integers.get, ignore_metadata=True)
-    except (pa.ArrowException, OSError) as error:
+    # Names of columns that are no UTF-8 are met by pyarrow's own reader.
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise FormatError(f"{stored}: a damaged Parquet file ({error})") from None
+
+
+def _decoded(table: Any, ledger: Ledger, name: str) -> Any:
+    """Return a table whose texts are UTF-8; bytes that are not are replaced and counted."""
+    import pyarrow as pa
+
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        for at, field in enumerate(table.schema):
+            if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+                cells = table.column(at).cast(pa.large_binary()).to_pylist()
+                texts = [None if cell is None else _replaced(cell) for cell in cells]
+                # Not what stood there before, written as it should be.
+                n_broken = sum(text.count("\ufffd") for text in texts if text) - sum(
+                    cell.count("\ufffd".encode()) for cell in cells if cell
+                )
+                ledger.add("broken bytes: replaced by U+FFFD", n_broken, name)
+                table = table.set_column(at, field.name, pa.array(texts, pa.large_string()))
+        table.validate(full=True)
+    return table
+
+
+def _replaced(cell: bytes) -> str:
+    return cell.decode("utf-8", "replace")
 
 
 @contextmanager

@@ -156,7 +156,8 @@ def stored_in(path: Path) -> list[Stored]:
             # Not `is_dir`, which fails on a member without a name.
             members = [info.filename for info in archive.infolist()]
             names = sorted(name for name in members if name and not name.endswith("/"))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    # A version that does not exist yet is "not implemented".
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise InputError(f"{path}: a damaged zip archive ({error})") from None
     if "[Content_Types].xml" in names:
         raise FormatError(f"{path}: a spreadsheet or document: save the sheet as CSV")

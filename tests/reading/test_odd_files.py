@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from disinfo.errors import ResultError
+from disinfo.errors import InputError, ResultError
 from disinfo.reading import read_posts
 from disinfo.saved_frames import read_frame
 
@@ -40,3 +40,28 @@ def test_a_column_name_that_is_no_text_is_a_damaged_file(tmp_path):
     file.write_bytes(file.read_bytes().replace(b"abcdefgh", b"abcdefg\xd3"))
     with pytest.raises(ResultError, match="not a sound Parquet file"):
         read_frame(file)
+
+
+def test_bytes_of_a_parquet_text_that_are_no_utf8_are_replaced_and_counted(tmp_path):
+    file = tmp_path / "posts.parquet"
+    rows = {"account_id": ["anna", "bert"], "created_at": ["2025-05-01"] * 2}
+    table = pa.table(rows | {"text": ["Good morning XYZ", "Nothing odd here \ufffd"]})
+    pq.write_table(table, file, compression="none", use_dictionary=False)
+    file.write_bytes(file.read_bytes().replace(b"XYZ", b"X\xf3Z"))
+    posts = read_posts(file)
+    assert set(posts.table["text"]) == {"Good morning X\ufffdZ", "Nothing odd here \ufffd"}
+    counted = posts.dropped.set_index("reason")["n"]
+    assert counted["broken bytes: replaced by U+FFFD"] == 1
+    with pytest.raises(ResultError, match="not a sound Parquet file"):
+        read_frame(file)
+
+
+def test_a_zip_of_a_version_that_does_not_exist_is_a_damaged_file(tmp_path):
+    file = tmp_path / "posts.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("posts.csv", "account_id,created_at,text\na,2025-05-01,Hello there\n")
+    data = bytearray(file.read_bytes())
+    data[data.rindex(b"PK\x01\x02") + 6] = 113
+    file.write_bytes(data)
+    with pytest.raises(InputError, match="damaged zip archive"):
+        read_posts(file)
