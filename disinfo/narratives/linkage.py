@@ -14,6 +14,7 @@ Sokal and Michener 1958, A statistical method for evaluating systematic relation
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 Labels = NDArray[np.int64]
 IndexPairs = tuple[Labels, Labels]
 
-# Pairs weighed at a time: their rows are copied.
+# Pairs in work at a time.
 _BLOCK = 8_192
 
 
@@ -56,21 +57,25 @@ class _Agglomeration:
 
     def run(self, first: Labels, second: Labels) -> Labels:
         """Merge until nothing is left to merge; return the cluster of each row."""
-        affinity = self._affinities(first, second)
-        rows = np.flatnonzero((affinity >= self.floor) & (first != second))
-        low, high = np.minimum(first, second)[rows], np.maximum(first, second)[rows]
-        order = np.lexsort((high, low, -affinity[rows]))
-        proposed = zip(
-            (-affinity[rows[order]]).tolist(), low[order].tolist(), high[order].tolist(),
-            strict=True,
-        )  # fmt: skip
-        for bound, a, b in proposed:
+        for bound, a, b in self._proposals(first, second):
             while self.again and self.again[0] < (bound, a, b):
                 self._take(*heapq.heappop(self.again))
             self._take(bound, a, b, 0, 0)
         while self.again:
             self._take(*heapq.heappop(self.again))
         return np.array([self._root(row) for row in range(len(self.parent))], dtype=np.int64)
+
+    def _proposals(self, first: Labels, second: Labels) -> Iterator[tuple[float, int, int]]:
+        """Yield the pairs of rows that may merge, nearest first, as their bound and both rows."""
+        bound = -self._affinities(first, second)
+        kept = np.flatnonzero((bound <= -self.floor) & (first != second))
+        low, high = np.minimum(first, second)[kept], np.maximum(first, second)[kept]
+        order = np.lexsort((high, low, bound[kept]))
+        # A few at a time: as Python objects they take ten times their memory.
+        for at in range(0, len(order), _BLOCK):
+            some = order[at : at + _BLOCK]
+            listed = (bound[kept[some]].tolist(), low[some].tolist(), high[some].tolist())
+            yield from zip(*listed, strict=True)
 
     def _affinities(self, first: Labels, second: Labels) -> NDArray[np.float64]:
         """Return the mean cosine of each pair of rows."""
