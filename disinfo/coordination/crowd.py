@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from disinfo.coordination.once import once
 
 Ints = NDArray[np.int64]
+Rows = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 # Acts of the crowd with no longer pause between them are one run of an object.
@@ -71,7 +72,7 @@ def bins_after(key: Ints, last: Ints, run_start: Ints, same_item: NDArray[np.boo
     return np.where(same_item, np.where(key - last > PAUSE_MS, REOPENED, bins), 0)
 
 
-def followed_by(key: Ints, spans_ms: Ints) -> Ints:
+def followed_by(key: Ints, spans_ms: Ints) -> Rows:
     """Return how many of the acts follow each within each span.
 
     Parameters
@@ -83,12 +84,34 @@ def followed_by(key: Ints, spans_ms: Ints) -> Ints:
 
     Returns
     -------
-    ndarray of shape (spans, m), int64
+    ndarray of shape (spans, m), int32
         Counts.
     """
     ends = np.searchsorted(key, (key + spans_ms[:, None]).ravel(), side="right")
-    counts: Ints = ends.reshape(len(spans_ms), -1) - np.arange(len(key)) - 1
+    # No layer has two billion acts, and several of these are kept for each.
+    counts: Rows = ends.reshape(len(spans_ms), -1).astype(np.int32)
+    counts -= np.arange(1, len(key) + 1, dtype=np.int32)
     return counts
+
+
+def first_within(key: Ints, spans_ms: Ints) -> Rows:
+    """Return the first row within each span before each act.
+
+    Parameters
+    ----------
+    key
+        Keys of m acts, ascending.
+    spans_ms
+        Spans in milliseconds.
+
+    Returns
+    -------
+    ndarray of shape (spans, m), int32
+        Rows.
+    """
+    begins = np.searchsorted(key, (key - spans_ms[:, None]).ravel(), side="left")
+    rows: Rows = begins.reshape(len(spans_ms), -1).astype(np.int32)
+    return rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +136,9 @@ class Followed:
         return Followed(acts=self.acts - other.acts, followers=self.followers - other.followers)
 
 
-def counted(ages: Ints, followers: Ints, group: Ints | None = None, n_groups: int = 1) -> Followed:
+def counted(
+    ages: Ints, followers: Ints | Rows, group: Ints | None = None, n_groups: int = 1
+) -> Followed:
     """Sum up acts by age bin.
 
     Parameters
@@ -150,7 +175,9 @@ class Everyone:
 
     key: Ints
     item: Ints
-    _answers: dict[tuple[int, ...], tuple[Ints, Followed]] = field(default_factory=dict, repr=False)
+    _answers: dict[tuple[int, ...], tuple[Rows, Followed]] = field(default_factory=dict, repr=False)
+    _within: dict[int, Rows] = field(default_factory=dict, repr=False)
+    _since: dict[tuple[int, ...], Rows] = field(default_factory=dict, repr=False)
 
     @once
     def before(self) -> Ints:
@@ -193,20 +220,33 @@ class Everyone:
         return np.flatnonzero(self.pioneering)
 
     @once
-    def ages_before(self) -> NDArray[np.int32]:
+    def ages_before(self) -> Rows:
         """How many acts of each age bin come before each row; shape (N_BINS, acts + 1)."""
         before = np.zeros((N_BINS, len(self.key) + 1), dtype=np.int32)
         for age in range(N_BINS):
             np.cumsum(self.ages == age, out=before[age, 1:])
         return before
 
-    def followers(self, spans_ms: Ints) -> tuple[Ints, Followed]:
+    def followers(self, spans_ms: Ints) -> tuple[Rows, Followed]:
         """Return the followers of each act within each span, and their sums by age bin."""
         asked = tuple(spans_ms.tolist())
         if asked not in self._answers:
             followers = followed_by(self.key, spans_ms)
             self._answers[asked] = followers, counted(self.ages, followers)
         return self._answers[asked]
+
+    def within(self, span_ms: int) -> Rows:
+        """Return how many acts follow each within one span."""
+        if span_ms not in self._within:
+            self._within[span_ms] = followed_by(self.key, np.array([span_ms]))[0]
+        return self._within[span_ms]
+
+    def since(self, spans_ms: Ints) -> Rows:
+        """Return the first row within each span before each act, shape (spans, acts)."""
+        asked = tuple(spans_ms.tolist())
+        if asked not in self._since:
+            self._since[asked] = first_within(self.key, spans_ms)
+        return self._since[asked]
 
 
 def hasty(ages: Ints) -> NDArray[np.bool_]:

@@ -123,15 +123,19 @@ def group_starts(acts: Acts, groups: Sequence[Ints], windows_s: tuple[int, ...])
     opens |= np.diff(own.group, prepend=-1) != 0
     window, start = np.nonzero(opens)
     group, row, key = own.group[start], own.row[start], key[start]
-    span = windows[window] * 1000
-    until = np.searchsorted(acts.key, key + span, side="right")
+    # What everybody's acts say is looked up by row: a search for each start would take longer.
+    spans = windows * 1000
+    after, since = acts.everyone.followers(spans)[0], acts.everyone.since(spans)
+    until = row + 1 + after[window, row]
     followers = own.among(group, row + 1, until)
     ages = left_out.ages[left_out.mine][start]
-    rate = _follow_rates(left_out, windows * 1000)[group, window, ages]
-    size = SHAPE + left_out.outsiders(group, key - span, key + span).astype(np.float64)
+    rate = _follow_rates(left_out, spans)[group, window, ages]
+    around = left_out.outsiders(group, since[window, row].astype(np.int64), until)
+    size = SHAPE + around.astype(np.float64)
     # Members' share of what follows, given what outsiders did nearby.
     share = _audience_share(left_out)[start]
-    crowd = left_out.outsiders(group, key, key + _NEWS_MS)
+    until = row + 1 + acts.everyone.within(_NEWS_MS)[row]
+    crowd = left_out.outsiders(group, acts.everyone.before[row] + 1, until)
     return Starts(
         group=group,
         row=row,

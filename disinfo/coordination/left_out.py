@@ -112,10 +112,8 @@ class LeftOut:
     acts: Acts
     own: OwnActs
 
-    def outsiders(self, group: Ints, low: Ints, high: Ints) -> Ints:
-        """Return how many outsiders act with keys in [low, high], by group and pair of bounds."""
-        begin = np.searchsorted(self.acts.key, low, side="left")
-        end = np.searchsorted(self.acts.key, high, side="right")
+    def outsiders(self, group: Ints, begin: Ints, end: Ints) -> Ints:
+        """Return how many outsiders act in the rows from `begin` to before `end`, by group."""
         count: Ints = end - begin - self.own.among(group, begin, end)
         return count
 
@@ -258,8 +256,8 @@ class LeftOut:
         end = np.searchsorted(pioneers, own.row + 1)
         place = self._places(own.group, begin, end)
         group, row = place // (own.n_rows + 1), pioneers[place % (own.n_rows + 1)]
-        key = self.acts.key[row]
-        taken_up = self.outsiders(group, key + 1, key + PAUSE_MS) >= CROWD
+        at_once, soon = (self.acts.everyone.within(span)[row] for span in (0, PAUSE_MS))
+        taken_up = self.outsiders(group, row + 1 + at_once, row + 1 + soon) >= CROWD
         inside = self._own_at(group, row) >= 0
         ours = taken_up & inside
         mine = np.zeros(len(own), dtype=bool)
