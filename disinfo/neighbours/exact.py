@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from disinfo.progress import steps
 from disinfo.stages import Vectors
 
-_BLOCK = 1024
+_BLOCK = 1_024
+# Pairs looked at in one block: where most texts are near to most, each takes a hundred bytes.
+_MOST_CELLS = 8_000_000
+_LEAST_BLOCK = 64
 
 # Says of pairs (rows, rows, cosines) which are worth keeping; the same of both directions.
 Worth = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]], NDArray[np.bool_]]
@@ -74,9 +77,10 @@ def exact_pairs(
     n = len(vectors)
     kept: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
     saturated: list[int] = []
-    blocks = range(0, n, _BLOCK)
+    size = max(min(_BLOCK, _MOST_CELLS // max(n, 1)), _LEAST_BLOCK)
+    blocks = range(0, n, size)
     for start in steps(blocks, total=len(blocks), name="neighbours", unit=" blocks"):
-        products = vectors[start : start + _BLOCK] @ vectors.T
+        products = vectors[start : start + size] @ vectors.T
         rows = np.arange(len(products))
         products[rows, start + rows] = -2.0
         left, right = np.nonzero(products >= threshold)
