@@ -23,12 +23,9 @@ import pandas as pd
 
 from benchmarks.intervals import exact_interval
 from benchmarks.scale.results import write
+from benchmarks.worlds import CAMPAIGNS
 from disinfo.simulation import Campaign, World, simulate
 
-KINDS = (
-    "copypasta", "reworded", "translated", "link_amplification", "hashtag_flood", "reply_brigade",
-    "slow_persona",
-)  # fmt: skip
 SAMPLE = 50_000
 N_ACCOUNTS = 20
 SEED = 30_100
@@ -36,7 +33,7 @@ SEED = 30_100
 
 def world(n_posts: int, seed: int) -> World:
     """Simulate an election with every kind of campaign for each 50,000 posts."""
-    campaigns = tuple(Campaign(kind=kind, n_accounts=N_ACCOUNTS) for kind in KINDS)  # type: ignore[arg-type]
+    campaigns = tuple(Campaign(kind=kind, n_accounts=N_ACCOUNTS) for kind in CAMPAIGNS)  # type: ignore[arg-type]
     return simulate(n_posts=n_posts, campaigns=campaigns * (n_posts // SAMPLE), seed=seed)
 
 

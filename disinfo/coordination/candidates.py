@@ -234,10 +234,10 @@ def _with_unions(
         for event in own:
             on_event.setdefault(event, []).append(at)
     near = [_others_on(own, on_event, events, after=at) for at, own in enumerate(events)]
-    # Weighed together, which costs far less than one by one; few are the stronger for it.
     n_in_time = _in_time(arrays, candidates, near)
     n_left = sum(map(bool, near[n_in_time:]))
-    near = [*near[:n_in_time], *[[] for _ in near[n_in_time:]]]
+    near[n_in_time:] = [[] for _ in near[n_in_time:]]
+    # Weighed together, which costs far less than one by one; few are the stronger for it.
     pairs = [(at, other) for at, others in enumerate(near) for other in others]
     unions = [np.union1d(candidates[a].members, candidates[b].members) for a, b in pairs]
     of_pair = dict(zip(pairs, _weighed(arrays, unions, windows_s), strict=True))

@@ -94,26 +94,6 @@ def followed_by(key: Ints, spans_ms: Ints) -> Rows:
     return counts
 
 
-def first_within(key: Ints, spans_ms: Ints) -> Rows:
-    """Return the first row within each span before each act.
-
-    Parameters
-    ----------
-    key
-        Keys of m acts, ascending.
-    spans_ms
-        Spans in milliseconds.
-
-    Returns
-    -------
-    ndarray of shape (spans, m), int32
-        Rows.
-    """
-    begins = np.searchsorted(key, (key - spans_ms[:, None]).ravel(), side="left")
-    rows: Rows = begins.reshape(len(spans_ms), -1).astype(np.int32)
-    return rows
-
-
 @dataclass(frozen=True, kw_only=True)
 class Followed:
     """By age bin: how many acts of a crowd there are, and how many of it follow them.
@@ -176,7 +156,6 @@ class Everyone:
     key: Ints
     item: Ints
     _answers: dict[tuple[int, ...], tuple[Rows, Followed]] = field(default_factory=dict, repr=False)
-    _within: dict[int, Rows] = field(default_factory=dict, repr=False)
     _since: dict[tuple[int, ...], Rows] = field(default_factory=dict, repr=False)
 
     @once
@@ -189,10 +168,11 @@ class Everyone:
         """See `run_starts`."""
         return run_starts(self.key)
 
-    @once
-    def recent(self) -> Ints:
+    @property
+    def recent(self) -> Rows:
         """Row of the first act on the same object within one pause before each."""
-        return np.searchsorted(self.key, self.key - PAUSE_MS, side="left")
+        recent: Rows = self.since(np.array([PAUSE_MS]))[0]
+        return recent
 
     @once
     def ages(self) -> Ints:
@@ -210,7 +190,7 @@ class Everyone:
     def pioneering(self) -> NDArray[np.bool_]:
         """Acts that open what at least two others then take up, or come within a minute of that."""
         early = (self.ages <= 1) | (self.ages == REOPENED)
-        taken_up = between(self.key, self.key + 1, self.key + PAUSE_MS) >= CROWD
+        taken_up = self.within(PAUSE_MS) - self.within(0) >= CROWD
         pioneering: NDArray[np.bool_] = early & taken_up
         return pioneering
 
@@ -237,15 +217,15 @@ class Everyone:
 
     def within(self, span_ms: int) -> Rows:
         """Return how many acts follow each within one span."""
-        if span_ms not in self._within:
-            self._within[span_ms] = followed_by(self.key, np.array([span_ms]))[0]
-        return self._within[span_ms]
+        within: Rows = self.followers(np.array([span_ms]))[0][0]
+        return within
 
     def since(self, spans_ms: Ints) -> Rows:
         """Return the first row within each span before each act, shape (spans, acts)."""
         asked = tuple(spans_ms.tolist())
         if asked not in self._since:
-            self._since[asked] = first_within(self.key, spans_ms)
+            begins = np.searchsorted(self.key, (self.key - spans_ms[:, None]).ravel(), side="left")
+            self._since[asked] = begins.reshape(len(spans_ms), -1).astype(np.int32)
         return self._since[asked]
 
 
@@ -263,23 +243,3 @@ def hasty(ages: Ints) -> NDArray[np.bool_]:
         One an act.
     """
     return (ages > 0) & (ages <= HASTY_BINS)
-
-
-def between(keys: Ints, low: Ints, high: Ints) -> Ints:
-    """Return how many keys lie in [low, high], for each pair of bounds.
-
-    Parameters
-    ----------
-    keys
-        Keys of acts, ascending.
-    low, high
-        Bounds, of one length.
-
-    Returns
-    -------
-    ndarray of int64
-        A count a pair.
-    """
-    upper = np.searchsorted(keys, high, side="right")
-    count: Ints = upper - np.searchsorted(keys, low, side="left")
-    return count

@@ -1,13 +1,14 @@
 import pandas as pd
 import pytest
 
-from benchmarks.scale.static_tier import KINDS, found, sample
+from benchmarks.scale.static_tier import found, sample
+from benchmarks.worlds import CAMPAIGNS
 from disinfo.simulation import Campaign, simulate
 
 
 @pytest.fixture(scope="module")
 def world():
-    campaigns = tuple(Campaign(kind=kind, n_accounts=4) for kind in KINDS[:2]) * 2  # type: ignore[arg-type]
+    campaigns = tuple(Campaign(kind=kind, n_accounts=4) for kind in CAMPAIGNS[:2]) * 2  # type: ignore[arg-type]
     return simulate(n_posts=1500, days=14, campaigns=campaigns, bursts=0, seed=4)
 
 
@@ -18,7 +19,7 @@ def test_the_sample_holds_one_campaign_of_each_kind_whole(world):
     truth = world.truth_accounts.set_index("account_id")["group_id"]
     kept = posts["account_id"].map(truth).dropna()
     kept = kept[kept.isin(groups.index)]
-    assert sorted(groups.loc[kept.unique(), "kind"]) == sorted(KINDS[:2])
+    assert sorted(groups.loc[kept.unique(), "kind"]) == sorted(CAMPAIGNS[:2])
     whole = world.posts[world.posts["account_id"].map(truth).isin(kept.unique())]
     assert len(kept) == len(whole)
 
