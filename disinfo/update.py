@@ -13,6 +13,7 @@ import pandas as pd
 
 from disinfo import tables
 from disinfo.carried_ids import carry_campaigns
+from disinfo.distinct import distinct
 from disinfo.embedding import (
     SentenceEmbedding,
     StaticEmbedding,
@@ -238,7 +239,7 @@ class _Step:
         if len(fresh) == 0:
             return none, (none, none)
         centres = units(standing.sums)
-        near = np.unique(pairs_between(vectors, centres, floor)[1])
+        near = distinct(pairs_between(vectors, centres, floor)[1])
         families = standing.families["family_id"].iloc[near]
         medoid = old.families.set_index("family_id")["medoid_text_id"].loc[families]
         middles = old.texts.set_index("text_id").loc[medoid].reset_index()

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
+from disinfo.distinct import distinct
 from disinfo.errors import ParameterError, raise_all
 from disinfo.text.urls import canonical_url, registered_domain
 
@@ -102,7 +103,7 @@ def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
     thing, things = pd.factorize(actions["object_id"], sort=True)
     account, accounts = pd.factorize(actions["account_id"], sort=True)
     item = layer * len(things) + thing
-    acting = np.unique(item * len(accounts) + account) // len(accounts)
+    acting = distinct(item * len(accounts) + account) // len(accounts)
     n_accounts = np.bincount(acting, minlength=len(of_layer) * len(things))
     rows = np.flatnonzero(n_accounts[item] >= min_accounts)
     time = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)

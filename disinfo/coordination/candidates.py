@@ -24,6 +24,7 @@ from disinfo.coordination.group_index import GroupIndex
 from disinfo.coordination.link_accounts import combined_pairs
 from disinfo.coordination.members import shared_rows
 from disinfo.coordination.pair_null import PairCell, pair_evidence
+from disinfo.distinct import distinct
 
 Floats = NDArray[np.float64]
 
@@ -192,7 +193,7 @@ def _with_regulars(arrays: ActionArrays, members: Ints, windows_s: tuple[int, ..
     surprise = np.bincount(at, weights=np.concatenate([one.surprise for one in met]))
     regular = counts >= max(_MIN_EVENTS, _SAME_EVENTS * n_events)
     regular &= surprise >= np.log(max(len(accounts), 1))
-    return np.union1d(members, accounts[regular])
+    return distinct(members, accounts[regular])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,14 +207,14 @@ class _Meetings:
     @classmethod
     def of(cls, acts: Acts, members: Ints, window_s: int) -> _Meetings:
         meetings = shared_rows(acts, members, window_s)
-        events = np.unique(acts.event[meetings])
+        events = distinct(acts.event[meetings])
         span = window_s * 1000
         begin = np.searchsorted(acts.key, acts.key[meetings] - span, side="left")
         end = np.searchsorted(acts.key, acts.key[meetings] + span, side="right")
-        near = np.unique(ranges(begin, end))
+        near = distinct(ranges(begin, end))
         near = near[np.isin(acts.event[near], events)]
         event = np.searchsorted(events, acts.event[near])
-        once = np.unique(acts.account[near] * max(len(events), 1) + event)
+        once = distinct(acts.account[near] * max(len(events), 1) + event)
         account, event_of = np.divmod(once, max(len(events), 1))
         crowd = np.bincount(event, minlength=len(events))
         product = acts.activity[account] * crowd[event_of]
@@ -239,7 +240,7 @@ def _with_unions(
     near[n_in_time:] = [[] for _ in near[n_in_time:]]
     # Weighed together, which costs far less than one by one; few are the stronger for it.
     pairs = [(at, other) for at, others in enumerate(near) for other in others]
-    unions = [np.union1d(candidates[a].members, candidates[b].members) for a, b in pairs]
+    unions = [distinct(candidates[a].members, candidates[b].members) for a, b in pairs]
     of_pair = dict(zip(pairs, _weighed(arrays, unions, windows_s), strict=True))
     taken: set[int] = set()
     joined: list[Candidate] = []
@@ -256,7 +257,7 @@ def _with_unions(
             taken.add(other)
             others = _others_on(own, on_event, events, after=other)
             others = [other for other in others if other not in taken]
-            unions = [np.union1d(candidate.members, candidates[n].members) for n in others]
+            unions = [distinct(candidate.members, candidates[n].members) for n in others]
             weighed = _weighed(arrays, unions, windows_s)
         joined.append(candidate)
     return joined, n_left
@@ -306,7 +307,7 @@ def _events(
     return {
         (acts.layer, event)
         for acts in arrays.layers
-        for event in np.unique(acts.event[shared_rows(acts, members, windows_s[-1])]).tolist()
+        for event in distinct(acts.event[shared_rows(acts, members, windows_s[-1])]).tolist()
     }
 
 

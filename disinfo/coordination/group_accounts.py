@@ -20,6 +20,7 @@ from disinfo.coordination.members import (
     member_support,
     shared_rows,
 )
+from disinfo.distinct import distinct
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.schema import Table
 from disinfo.stages import GROUPS
@@ -209,15 +210,13 @@ def _objects(
 
 def _dedication(arrays: ActionArrays, named: Ints, objects: dict[str, Ints]) -> NDArray[np.float64]:
     """Return the share of each account's acting posts that carry a shared object."""
-    shared = np.unique(
-        np.concatenate(
-            [acts.post[objects[acts.layer]] for acts in arrays.layers if acts.layer in objects]
-        )
+    shared = distinct(
+        *(acts.post[objects[acts.layer]] for acts in arrays.layers if acts.layer in objects)
     )
     shares = []
     for account in named[:, None]:
         rows = [acts.post[acts.rows_of(account)] for acts in arrays.layers]
-        own = np.unique(np.concatenate(rows))
+        own = distinct(*rows)
         shares.append(np.isin(own, shared).mean())
     return np.array(shares)
 

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from disinfo.coordination.acts import ActionArrays, Acts, Ints
 from disinfo.coordination.followers import Starts, group_starts
+from disinfo.distinct import distinct
 
 Floats = NDArray[np.float64]
 
@@ -132,7 +133,7 @@ def _cells(
     cells = log_products(ratios, sessions(acts, starts))
     # A group that has a start has one in every window.
     of_groups = cells.reshape(-1, len(windows_s), *cells.shape[1:])
-    yield from zip(np.unique(starts.group).tolist(), of_groups, strict=True)
+    yield from zip(distinct(starts.group).tolist(), of_groups, strict=True)
 
 
 def _of_grid(

@@ -28,6 +28,7 @@ from disinfo.coordination.crowd import (
     hasty,
 )
 from disinfo.coordination.once import once
+from disinfo.distinct import distinct
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -199,7 +200,7 @@ class LeftOut:
     def _begun(self, row: Ints) -> Ints:
         """Return the key at which a run began for lack of the group, at or before each row."""
         bridges = self._bridges
-        first = np.unique(self.own.places(self.own.group[bridges], self._around[1][bridges]))
+        first = distinct(self.own.places(self.own.group[bridges], self._around[1][bridges]))
         if len(first) == 0:
             return np.zeros(len(row), dtype=np.int64)
         at = np.searchsorted(first, self.own.places(self.group, row), side="right") - 1

@@ -23,6 +23,7 @@ from disinfo.coordination.group_evidence import (
     mixed_with_silence,
     sessions,
 )
+from disinfo.distinct import distinct
 
 Floats = NDArray[np.float64]
 
@@ -170,7 +171,7 @@ def both_halves(supports: list[Support]) -> Support:
 
 def _aligned(supports: list[Support]) -> tuple[Ints, Floats, Ints]:
     """Return all accounts, and by test and account the log e-value (-inf) and shared acts (0)."""
-    members = np.unique(np.concatenate([support.members for support in supports]))
+    members = distinct(*(support.members for support in supports))
     log_e = np.full((len(supports), len(members)), -np.inf)
     shared = np.zeros((len(supports), len(members)), dtype=np.int64)
     for row, support in enumerate(supports):

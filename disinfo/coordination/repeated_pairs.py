@@ -27,6 +27,7 @@ from disinfo.coordination.co_actions import (
     formed_pairs,
     paired,
 )
+from disinfo.distinct import distinct
 
 # With fewer meetings than this in a layer, lone ones are cheap and are judged as well.
 CROWDED = 2_000_000
@@ -109,7 +110,7 @@ def _repeated(acts: Acts, formed: Ints, width: int) -> tuple[Ints, int]:
     pairs = pairs[:filled]
     pairs.sort()
     again = pairs[1:] == pairs[:-1]
-    repeated = np.unique(pairs[1:][again])
+    repeated = distinct(pairs[1:][again])
     return repeated, len(pairs) - int(again.sum()) - len(repeated)
 
 

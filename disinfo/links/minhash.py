@@ -17,6 +17,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from disinfo.distinct import distinct
+
 BANDS = 32
 ROWS = 4
 # Characters, not words: a post of three words still has shingles.
@@ -108,8 +110,8 @@ def candidate_pairs(texts: Sequence[str]) -> tuple[Indices, Indices, Indices]:
             key = key * _MULTIPLIER + rows[:, column]
         found.append(_bucket_pairs(key, crowded))
         if sum(map(len, found[1:])) > max(_MOST_WAITING, len(found[0])):
-            found = [np.unique(np.concatenate(found))]
-    pairs = np.unique(np.concatenate(found))
+            found = [distinct(*found)]
+    pairs = distinct(*found)
     return pairs // n, pairs % n, np.flatnonzero(crowded)
 
 
@@ -122,7 +124,7 @@ def _bucket_pairs(key: NDArray[np.uint64], crowded: NDArray[np.bool_]) -> Indice
     borders, sizes = borders[sizes > 1], sizes[sizes > 1]
     pairs: list[Indices] = []
     # All buckets of one size at once: there are far fewer sizes than buckets.
-    for size in np.unique(sizes[sizes <= MAX_BUCKET]).tolist():
+    for size in distinct(sizes[sizes <= MAX_BUCKET]).tolist():
         members = order[borders[sizes == size][:, None] + np.arange(size)]
         left, right = np.triu_indices(size, 1)
         pairs.append((members[:, left] * n + members[:, right]).ravel())

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disinfo.distinct import distinct
 from disinfo.narratives.follow_marks import Elsewhere, follow_marks
 from disinfo.narratives.linkage import IndexPairs
 from disinfo.narratives.marks import carriers, marks_of_texts
@@ -67,7 +68,7 @@ def marks_beside(fresh: pd.DataFrame, old: pd.DataFrame, membership: pd.DataFram
     return MarksBeside(
         of_new=of_new,
         standing=carried.groupby(["mark", "narrative_id"]).size().rename("n").reset_index(),
-        carrying=pd.Series(narrative[np.unique(rows)]).value_counts(),
+        carrying=pd.Series(narrative[distinct(rows)]).value_counts(),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disinfo.distinct import distinct
 from disinfo.narratives.linkage import Labels, average_linkage
 from disinfo.narratives.standing import Events, Standing, Sums, group_sums, mint, units
 from disinfo.neighbours import pairs_above, pairs_between
@@ -62,7 +63,7 @@ def place_families(
     moved = np.array(sorted({int(code[row]) for row in changed if placed[row]}), dtype=np.int64)
     # A narrative that has moved may have come near to one that has not.
     beside = pairs_between(units(sums[moved]), units(sums), floor, max_neighbours=_MAX_PROPOSALS)[1]
-    active = np.unique(np.concatenate([known, moved, beside]))
+    active = distinct(known, moved, beside)
     close = pairs_above(units(sums[active]), floor, max_neighbours=_MAX_PROPOSALS)
     fresh = pairs_above(new, floor, max_neighbours=_MAX_PROPOSALS)
     k = len(active)

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from disinfo.distinct import distinct
 from disinfo.narratives.grown_marks import MarksBeside, follow_beside
 from disinfo.narratives.grown_narratives import place_families, place_narratives, split_apart
 from disinfo.narratives.linkage import IndexPairs, Labels, average_linkage
@@ -196,7 +197,7 @@ def _families(
         [standing.families["n_texts"].to_numpy(), np.ones(len(ids), dtype=np.int64)]
     )
     # Only what takes part is clustered: the cost follows the new texts.
-    used = np.unique(np.concatenate([*near, *never, np.arange(n_old, len(sums))]))
+    used = distinct(*near, *never, np.arange(n_old, len(sums)))
     place = np.full(len(sums), -1, dtype=np.int64)
     place[used] = np.arange(len(used))
     labels = average_linkage(
@@ -224,9 +225,9 @@ def _with_new_families(
     n_old = len(old)
     ids = np.asarray(text_ids, dtype=object)
     taken = set(old["family_id"])
-    names = {int(row): str(old["family_id"].iloc[row]) for row in np.unique(root[root < n_old])}
+    names = {int(row): str(old["family_id"].iloc[row]) for row in distinct(root[root < n_old])}
     first_text = pd.Series(ids).groupby(root).min()
-    for row in np.unique(root[root >= n_old]).tolist():
+    for row in distinct(root[root >= n_old]).tolist():
         names[row] = mint("f", first_text[row], taken)
     family_of = np.array([names[row] for row in root.tolist()], dtype=object)
     founded = [row for row in sorted(names) if row >= n_old]
@@ -257,4 +258,4 @@ def _with_new_families(
 
 def _changed_rows(grown: _GrownFamilies) -> set[int]:
     index = pd.Index(grown.standing.families["family_id"])
-    return set(np.unique(index.get_indexer(grown.family_of)).tolist())
+    return set(distinct(index.get_indexer(grown.family_of)).tolist())

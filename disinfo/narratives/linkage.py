@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from disinfo.distinct import distinct
+
 Labels = NDArray[np.int64]
 IndexPairs = tuple[Labels, Labels]
 
@@ -176,7 +178,7 @@ def average_linkage(
     """
     counted = np.ones(len(vectors), dtype=np.int64) if sizes is None else sizes
     # Only rows with a proposal are copied: a million in float64 are 3 GB, and most stay alone.
-    used = np.unique(np.concatenate(near))
+    used = distinct(*near)
     clusters = _Agglomeration(
         vectors[used].astype(np.float64),
         counted[used],

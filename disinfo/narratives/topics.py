@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.communities import leiden_communities
+from disinfo.distinct import distinct
 from disinfo.narratives.linkage import Labels
 from disinfo.narratives.standing import group_sums, sums_in_parts, units
 from disinfo.stages import Vectors
@@ -131,7 +132,7 @@ def _nearest(
     np.fill_diagonal(cosine, -2.0)
     near = np.argsort(-cosine, axis=1, kind="stable")[:, :k].ravel()
     own = np.repeat(np.arange(n), k)
-    keys = np.unique(np.minimum(own, near) * n + np.maximum(own, near))
+    keys = distinct(np.minimum(own, near) * n + np.maximum(own, near))
     first, second = keys // n, keys % n
     weight = cosine[first, second].astype(np.float64)
     kept = weight > 0

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from disinfo.distinct import distinct
 from disinfo.errors import InputError, ParameterError
 from disinfo.reading.collector import without_collector
 from disinfo.reading.contract import count_missing
@@ -181,7 +182,7 @@ class _Draft:
         for name, group in rows["account_id"].groupby(names):
             hashes = _hashes(group.dropna())
             known = self.accounts.get(str(name), np.zeros(0, dtype=np.uint64))
-            self.accounts[str(name)] = np.union1d(known, hashes)
+            self.accounts[str(name)] = distinct(known, hashes)
         self.files.append(self.folder / f"part-{len(self.files):06d}.parquet")
         _save(rows, self.files[-1])
 
@@ -216,7 +217,7 @@ class _Draft:
         """Join or leave out rows that repeat an id, wherever they stand."""
         keys = np.concatenate(self.keys)
         ordered = np.sort(keys)
-        repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        repeated = distinct(ordered[1:][ordered[1:] == ordered[:-1]])
         if not len(repeated):
             return
         starts = np.cumsum([0, *map(len, self.keys)])

@@ -1,0 +1,18 @@
+"""Distinct numbers are those that NumPy finds."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from disinfo.distinct import distinct
+
+
+@given(arrays(st.sampled_from([np.int64, np.uint64, np.int32]), array_shapes(min_side=0)))
+def test_distinct_numbers_are_those_of_numpy_and_keep_their_type(values):
+    before = values.copy()
+    found = distinct(values)
+    assert np.array_equal(found, np.unique(values))
+    assert np.array_equal(distinct(values, found[:1], found), found)
+    assert found.dtype == values.dtype
+    assert np.array_equal(values, before)
