@@ -1,4 +1,4 @@
-"""Distinct numbers in order, by sorting.
+"""Distinct numbers in order, by sorting or by counting.
 
 NumPy 2.3 and later find them in a hash table first, which takes fifteen times longer on a million
 numbers that hardly repeat: keys of pairs, rows of acts.
@@ -10,6 +10,10 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+# Codes that reach no further than so many times their number are counted instead of sorted.
+_COUNTED = 4
 
 Whole = TypeVar("Whole", bound=np.integer)
 
@@ -42,3 +46,35 @@ def distinct(*values: NDArray[Whole]) -> NDArray[Whole]:
     first = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     return ordered[first]
+
+
+def numbered(codes: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct codes, ascending, and the place of each code among them.
+
+    Parameters
+    ----------
+    codes
+        Shape (n,), none below zero.
+
+    Returns
+    -------
+    tuple of ndarray of int64
+        Shapes (n_distinct,) and (n,); as `numpy.unique` with ``return_inverse``.
+
+    Notes
+    -----
+    Takes an array as long as the largest code where that is no more than four times n; codes
+    further apart are sorted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [part.tolist() for part in numbered(np.array([7, 2, 7]))]
+    [[2, 7], [1, 0, 1]]
+    """
+    if int(codes.max(initial=0)) > _COUNTED * len(codes):
+        found, place = np.unique(codes, return_inverse=True)
+        return found, place
+    there = np.zeros(int(codes.max(initial=-1)) + 1, dtype=bool)
+    there[codes] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]

@@ -13,6 +13,8 @@ from itertools import chain
 from typing import Literal
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from disinfo.errors import SchemaError, did_you_mean, raise_all
 
@@ -155,6 +157,8 @@ class Table:
         if not self.key:
             return frame.reset_index(drop=True)
         keys = list(self.key)
+        if len(keys) == 1 and _ascending(frame[keys[0]]):
+            return frame.reset_index(drop=True)
         # Telling whether any is repeated costs less than telling which.
         unique = len(keys) == 1 and frame[keys[0]].is_unique
         if not unique and (duplicated := frame.duplicated(keys)).any():
@@ -163,6 +167,14 @@ class Table:
             raise SchemaError(f"{subject}: {msg}")
         ordered = frame.sort_values(keys, kind="stable") if sort else frame
         return ordered.reset_index(drop=True)
+
+
+def _ascending(key: pd.Series) -> bool:
+    """Return whether texts stand in order with none twice: a stage may know that they do."""
+    if len(key) < 2 or key.dtype != _DTYPES["str"]:
+        return False
+    texts = pa.array(key)
+    return bool(pc.all(pc.less(texts[:-1], texts[1:]), skip_nulls=False).as_py())
 
 
 def _coerce(series: pd.Series, name: str, column: Column, problems: list[str]) -> pd.Series:

@@ -1,11 +1,12 @@
 """Distinct numbers are those that NumPy finds."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from disinfo.distinct import distinct
+from disinfo.distinct import distinct, numbered
 
 
 @given(arrays(st.sampled_from([np.int64, np.uint64, np.int32]), array_shapes(min_side=0)))
@@ -16,3 +17,12 @@ def test_distinct_numbers_are_those_of_numpy_and_keep_their_type(values):
     assert np.array_equal(distinct(values, found[:1], found), found)
     assert found.dtype == values.dtype
     assert np.array_equal(values, before)
+
+
+@pytest.mark.parametrize("largest", [3, 2**62])
+@given(st.data())
+def test_places_among_distinct_codes_are_those_of_numpy(largest, data):
+    codes = np.array(data.draw(st.lists(st.integers(0, largest))), dtype=np.int64)
+    for ours, theirs in zip(numbered(codes), np.unique(codes, return_inverse=True), strict=True):
+        assert np.array_equal(ours, theirs)
+        assert ours.dtype == np.int64

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.distinct import distinct
 from disinfo.errors import ParameterError, raise_all
+from disinfo.ordering import order_by
 from disinfo.text.urls import canonical_url, registered_domain
 
 LAYERS = (
@@ -107,7 +108,7 @@ def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
     n_accounts = np.bincount(acting, minlength=len(of_layer) * len(things))
     rows = np.flatnonzero(n_accounts[item] >= min_accounts)
     time = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)
-    order = rows[np.lexsort((account[rows], time[rows], item[rows]))]
+    order = rows[order_by(item[rows], time[rows], account[rows])]
     again = np.ones(len(order), dtype=bool)
     for key in (item, time, account):
         again &= np.diff(key[order], prepend=-1) == 0

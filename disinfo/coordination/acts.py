@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from disinfo.coordination.crowd import OLDEST_MS, OPENING, Everyone
 from disinfo.coordination.crowd import Ints as Ints
 from disinfo.coordination.once import once
+from disinfo.distinct import numbered
+from disinfo.ordering import order_by
 
 # Distinct texts in order, as a pandas array: there may be as many post ids as actions.
 Names: TypeAlias = Any
@@ -200,20 +202,20 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     stride = int(time_ms.max(initial=0)) + 2 * LONGEST_WINDOW_S * 1000 + 1
     slot, language, source = (_codes_of(actions, n) for n in ("slot", "language", "source"))
     source = source * (int(language.max(initial=0)) + 1) + language
-    order = np.lexsort((post, account, exact, item, layer))
+    order = order_by(layer, item, exact, account, post)
     bounds = np.searchsorted(layer[order], np.arange(len(layer_names) + 1))
     layers = []
     for name, begin, end in zip(layer_names, bounds, bounds[1:], strict=False):
         rows = order[begin:end]
-        present, own_item = np.unique(item[rows], return_inverse=True)
+        present, own_item = numbered(item[rows])
         event = own_item * (int(slot.max(initial=0)) + 1) + slot[rows]
         acts = Acts(
             layer=str(name),
             account=account[rows],
             item=own_item,
-            event=np.unique(event, return_inverse=True)[1],
-            source=np.unique(source[rows], return_inverse=True)[1],
-            language=np.unique(language[rows], return_inverse=True)[1],
+            event=numbered(event)[1],
+            source=numbered(source[rows])[1],
+            language=numbered(language[rows])[1],
             post=post[rows],
             time_ms=time_ms[rows],
             key=own_item * stride + time_ms[rows],
@@ -283,7 +285,7 @@ def _codes_of(actions: pd.DataFrame, column: str) -> Ints:
 
 def _repeats(acts: Acts) -> NDArray[np.bool_]:
     """Mark actions of an account on an object less than six hours after its last one there."""
-    order = np.lexsort((acts.key, acts.account, acts.item))
+    order = order_by(acts.item, acts.account, acts.key)
     item, account, time_ms = acts.item[order], acts.account[order], acts.time_ms[order]
     again = np.zeros(len(order), dtype=bool)
     again[1:] = (

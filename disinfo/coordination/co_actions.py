@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from disinfo.coordination.acts import Acts, Ints
 from disinfo.engines import ONE_PROCESS, Engine
+from disinfo.ordering import order_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -155,7 +156,7 @@ def paired(
     second = np.maximum(account[left], account[right])
     event_of = event[left]
     pair = first * (int(second.max(initial=0)) + 1) + second
-    order = np.lexsort((event_of, pair))
+    order = order_by(pair, event_of)
     pair, event_of, left, right = pair[order], event_of[order], left[order], right[order]
     first, second = first[order], second[order]
     delay = time_ms[right] - time_ms[left]
@@ -166,7 +167,7 @@ def paired(
     meeting = np.cumsum(fresh) - 1
     again = np.bincount(meeting, minlength=1)[meeting] > 1
     rows = np.flatnonzero(again)
-    by_delay = rows[np.lexsort((signed[rows], delay[rows], meeting[rows]))]
+    by_delay = rows[order_by(meeting[rows], delay[rows], signed[rows])]
     signed[rows] = signed[by_delay]
     kept = {"first": first, "second": second, "event": event_of, "delay_ms": signed}
     return {name: values[fresh] for name, values in kept.items()}
@@ -201,7 +202,7 @@ def co_actions(acts: Acts, window_s: float, engine: Engine = ONE_PROCESS) -> CoA
         whole.column(name).to_numpy() for name in ("first", "second", "event", "delay_ms")
     )
     if len(parts) > 1:
-        order = np.lexsort((event, second, first))
+        order = order_by(first, second, event)
         first, second, event, delay_ms = (c[order] for c in (first, second, event, delay_ms))
     return CoActions(
         first=first,

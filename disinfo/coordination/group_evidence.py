@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from disinfo.coordination.acts import ActionArrays, Acts, Ints
 from disinfo.coordination.followers import Starts, group_starts
 from disinfo.distinct import distinct
+from disinfo.ordering import order_by
 
 Floats = NDArray[np.float64]
 
@@ -289,7 +290,7 @@ def sessions(acts: Acts, starts: Starts) -> Sessions:
         In the order of groups, windows, members and time.
     """
     account, time_ms = acts.account[starts.row], acts.time_ms[starts.row]
-    order = np.lexsort((time_ms, account, starts.window_s, starts.group))
+    order = order_by(starts.group, starts.window_s, account, time_ms)
     account, time_ms = account[order], time_ms[order]
     new = np.ones(len(order), dtype=bool)
     turns = (np.diff(starts.window_s[order]) != 0) | (np.diff(starts.group[order]) != 0)

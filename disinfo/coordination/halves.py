@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disinfo.coordination.acts import ActionArrays
+from disinfo.distinct import numbered
 
 BLOCK_S = 24 * 3600
 # Short data are cut into at least so many blocks, none shorter than ten minutes.
@@ -49,7 +50,7 @@ def first_half(arrays: ActionArrays, split: int = 0) -> NDArray[np.bool_]:
     span_s = float(first[acting].max(initial=0)) / 1000
     block_s = float(np.clip(span_s / _MIN_BLOCKS, _SHORTEST_S, BLOCK_S))
     block = np.where(acting, first // int(block_s * 1000), 0)
-    distinct, inverse = np.unique(block, return_inverse=True)
+    distinct, inverse = numbered(block)
     sizes = np.bincount(inverse, minlength=len(distinct))
     chosen = np.zeros(len(distinct), dtype=bool)
     filled = [0, 0]

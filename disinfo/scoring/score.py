@@ -209,7 +209,8 @@ def _accounts(
     findings: Findings, campaigns: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """Score every account: as a member of its most probable campaign, or not at all."""
-    counted = findings.posts["account_id"].dropna().value_counts()
+    codes, names = pd.factorize(findings.posts["account_id"], sort=True)
+    counts = np.bincount(codes[codes >= 0], minlength=len(names))
     joined = findings.members.merge(
         campaigns[["campaign_id", "probability", "low", "high", "verdict"]], on="campaign_id"
     )
@@ -237,7 +238,7 @@ def _accounts(
             _row(row.account_id, "membership", row.strength, own - whole, because,
                  subject="account")
         )  # fmt: skip
-    accounts = pd.DataFrame({"account_id": counted.index, "n_posts": counted.to_numpy()})
+    accounts = pd.DataFrame({"account_id": names, "n_posts": counts})
     columns = ["account_id", "probability", "low", "high", "campaign_id", "verdict"]
     accounts = accounts.merge(scored[columns], on="account_id", how="left")
     accounts["verdict"] = accounts["verdict"].fillna(NO_FINDING)

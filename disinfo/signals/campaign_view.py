@@ -100,6 +100,8 @@ def other_posts(findings: Findings) -> pd.DataFrame:
 
 
 def _views(findings: Findings) -> Iterator[CampaignView]:
+    if findings.groups.empty:
+        return
     others = other_posts(findings)
     members_of = dict(iter(findings.members.groupby("campaign_id")))
     objects_of = dict(iter(findings.campaign_objects.groupby("campaign_id")))
