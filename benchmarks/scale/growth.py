@@ -1,4 +1,4 @@
-"""Time and memory of a run by stage and size, with the exponent of growth.
+"""Time and memory of a run by stage and size, with the exponents of growth.
 
     python -m benchmarks.scale.growth texts --sizes 10000 100000
     python -m benchmarks.scale.growth actions --sizes 10000 100000 1000000
@@ -154,6 +154,31 @@ def exponents(runs: list[dict[str, Any]], *, least_seconds: float = 0.5) -> dict
     }
 
 
+def fitted_exponents(runs: list[dict[str, Any]], *, least_seconds: float = 0.1) -> dict[str, float]:
+    """Return the exponent of growth of each stage over all sizes, by least squares in logarithms.
+
+    Parameters
+    ----------
+    runs
+        From `measure`, of one kind.
+    least_seconds
+        Sizes at which a stage takes less are left out: its time is its start-up there.
+
+    Returns
+    -------
+    dict of str to float
+        Exponent by stage; stages that two sizes do not show are left out.
+    """
+    fitted = {}
+    for stage in runs[0]["seconds"]:
+        slow = [(run["n"], run["seconds"][stage]) for run in runs]
+        slow = [(n, seconds) for n, seconds in slow if seconds >= least_seconds]
+        if len(slow) > 1:
+            sizes, seconds = np.log(np.array(slow)).T
+            fitted[stage] = round(float(np.polyfit(sizes, seconds, 1)[0]), 2)
+    return fitted
+
+
 def main() -> int:
     """Measure each size in a process of its own, and write what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -171,7 +196,12 @@ def main() -> int:
         runs.append(json.loads(done.stdout.splitlines()[-1]))
         print(runs[-1], flush=True)
     sizes = " ".join(map(str, chosen.sizes))
-    found = {"runs": runs, "exponents": exponents(runs) if len(runs) > 1 else {}}
+    several = len(runs) > 1
+    found = {
+        "runs": runs,
+        "exponents": exponents(runs) if several else {},
+        "fitted_exponents": fitted_exponents(runs) if several else {},
+    }
     write(
         f"growth-{chosen.kind}",
         f"python -m benchmarks.scale.growth {chosen.kind} --sizes {sizes}",

@@ -68,17 +68,31 @@ def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[str]:
 
 
 def _growth(found: Found) -> Iterator[str]:
-    """Show seconds by stage and size, the exponent, and what it gives at 10^8 and 10^9."""
-    runs, exponents = found["runs"], found["exponents"]
+    """Show seconds by stage and size, the exponents, and what they give at 10^8 and 10^9."""
+    runs, exponents, fitted = found["runs"], found["exponents"], found["fitted_exponents"]
     stages = [stage for stage, value in runs[-1]["seconds"].items() if value >= 0.5]
-    head = ("stage", *(f"{run['n']:,}" for run in runs), "exponent")
+    head = ("stage", *(f"{run['n']:,}" for run in runs), "exponent", "last step")
     rows: list[tuple[object, ...]] = [
-        (stage, *(f"{run['seconds'][stage]:.1f} s" for run in runs), exponents.get(stage, "-"))
+        (
+            stage,
+            *(f"{run['seconds'][stage]:.1f} s" for run in runs),
+            fitted.get(stage, "-"),
+            exponents.get(stage, "-"),
+        )
         for stage in stages
     ]
-    rows.append(("peak of memory", *(f"{run['peak_memory_mb']:,.0f} MB" for run in runs), "-"))
-    rows.append(("saved, a post", *(f"{run['saved_bytes_a_post']:.0f} B" for run in runs), "-"))
+    unknown = ("-", "-")
+    peaks = (f"{run['peak_memory_mb']:,.0f} MB" for run in runs)
+    rows.append(("peak of memory", *peaks, *unknown))
+    rows.append(
+        ("saved, a post", *(f"{run['saved_bytes_a_post']:.0f} B" for run in runs), *unknown)
+    )
     yield from _table(head, rows)
+    yield ""
+    yield (
+        "Exponent: by least squares in logarithms over the sizes at which a stage takes a tenth of "
+        "a second; last step: from the two largest sizes alone."
+    )
     last = runs[-1]
     if "all" not in exponents:
         return

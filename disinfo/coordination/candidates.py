@@ -24,7 +24,7 @@ from disinfo.coordination.group_index import GroupIndex
 from disinfo.coordination.link_accounts import combined_pairs
 from disinfo.coordination.members import shared_rows
 from disinfo.coordination.pair_null import PairCell, pair_evidence
-from disinfo.distinct import distinct
+from disinfo.distinct import distinct, numbered
 
 Floats = NDArray[np.float64]
 
@@ -102,8 +102,8 @@ def find_candidates(
             if len(members) >= min_accounts:
                 groups[members.tobytes()] = members
     found = _weighed(arrays, [members for _, members in sorted(groups.items())], windows_s)
-    distinct = _without_overlaps([one for one in found if one])
-    grown, n_not_grown = _grown(arrays, distinct, windows_s)
+    apart = _without_overlaps([one for one in found if one])
+    grown, n_not_grown = _grown(arrays, apart, windows_s)
     joined, n_not_joined = _with_unions(arrays, grown, windows_s)
     return _without_overlaps(joined), max(n_not_grown, n_not_joined)
 
@@ -314,7 +314,7 @@ def _events(
 def _communities(graph: _Graph, seed: int) -> list[Ints]:
     if len(graph.weight) == 0:
         return []
-    nodes, place = np.unique(np.concatenate([graph.first, graph.second]), return_inverse=True)
+    nodes, place = numbered(np.concatenate([graph.first, graph.second]))
     half = len(graph.first)
     ends = (place[:half], place[half:], graph.weight)
     found: list[Ints] = []
