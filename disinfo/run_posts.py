@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from disinfo import tables
@@ -58,16 +59,24 @@ def with_groups(
     DataFrame
         The posts with three columns more.
     """
-    narrative = main_narrative(grouped["membership"])
-    family = grouped["family_members"].set_index("text_id")["family_id"]
-    language = posts["text_id"].map(texts.set_index("text_id")["language"])
+    of_text = texts.set_index("text_id")[["language"]]
+    of_text["family_id"] = grouped["family_members"].set_index("text_id")["family_id"]
+    of_text["narrative_id"] = main_narrative(grouped["membership"])
+    added = _looked_up(posts["text_id"], of_text.astype("str"))
     if "language" in posts:
-        language = posts["language"].fillna(language)
-    return posts.assign(
-        family_id=posts["text_id"].map(family).astype("str"),
-        narrative_id=posts["text_id"].map(narrative).astype("str"),
-        language=language.astype("str"),
-    )
+        added["language"] = posts["language"].fillna(added["language"])
+    return posts.assign(**added)
+
+
+def _looked_up(keys: pd.Series, known: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the columns of a frame for keys of its index; missing where a key is unknown."""
+    columns = {str(name): known[name].array for name in known}
+    # Found once for all columns, since millions of texts are hashed for it.
+    at = known.index.get_indexer(pd.Index(keys)) if len(known) else np.full(len(keys), -1)
+    return {
+        name: pd.Series(values.take(at, allow_fill=True), index=keys.index)
+        for name, values in columns.items()
+    }
 
 
 def scored_posts(
@@ -99,16 +108,11 @@ def scored_posts(
         kind="stable",
     )
     best = ranked.drop_duplicates("post_id").set_index("post_id")
-    ids = enriched.set_index("post_id")
-    added = {
-        name: given["post_id"].map(ids[name]).astype("str")
-        for name in ("text_id", "family_id", "narrative_id")
-    }
-    return given.assign(
-        **added,
-        campaign_id=given["post_id"].map(best["campaign_id"]).astype("str"),
-        probability=given["post_id"].map(best["probability"]).astype("float64"),
-    )
+    best = best.astype({"campaign_id": "str", "probability": "float64"})
+    ids = enriched.set_index("post_id")[["text_id", "family_id", "narrative_id"]].astype("str")
+    # Posts without a text are as good as unknown, and where none has one nothing is looked up.
+    ids = ids[ids["text_id"].notna()]
+    return given.assign(**_looked_up(given["post_id"], ids), **_looked_up(given["post_id"], best))
 
 
 def text_tables(posts: pd.DataFrame) -> dict[str, pd.DataFrame]:

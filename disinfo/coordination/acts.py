@@ -6,7 +6,7 @@ The times of one object are laid out on a line of its own, so that one sorted ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -169,6 +169,10 @@ class ActionArrays:
             resolution_s=self.resolution_s,
         )
 
+    def afresh(self) -> ActionArrays:
+        """Return the same actions, without what was computed of them once."""
+        return replace(self, layers=tuple(replace(acts) for acts in self.layers))
+
 
 def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     """Bring an `actions` table into sorted arrays.
@@ -221,7 +225,7 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
             key=own_item * stride + time_ms[rows],
             names=items[present],
         )
-        layers.append(acts.where(~_repeats(acts)))
+        layers.append(acts.where(~repeats(acts.item, acts.account, acts.time_ms)))
     return ActionArrays(
         layers=tuple(layers),
         accounts=accounts,
@@ -283,10 +287,23 @@ def _codes_of(actions: pd.DataFrame, column: str) -> Ints:
     return _codes(actions[column].fillna(""))[0]
 
 
-def _repeats(acts: Acts) -> NDArray[np.bool_]:
-    """Mark actions of an account on an object less than six hours after its last one there."""
-    order = order_by(acts.item, acts.account, acts.key)
-    item, account, time_ms = acts.item[order], acts.account[order], acts.time_ms[order]
+def repeats(item: Ints, account: Ints, time_ms: Ints) -> NDArray[np.bool_]:
+    """Mark actions of an account on an object less than six hours after its last one there.
+
+    Parameters
+    ----------
+    item, account
+        Codes, an entry an action, in any order.
+    time_ms
+        Milliseconds.
+
+    Returns
+    -------
+    ndarray of bool
+        Aligned with the actions.
+    """
+    order = order_by(item, account, time_ms)
+    item, account, time_ms = item[order], account[order], time_ms[order]
     again = np.zeros(len(order), dtype=bool)
     again[1:] = (
         (item[1:] == item[:-1])

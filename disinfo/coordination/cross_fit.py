@@ -158,13 +158,15 @@ def _found(
     """Return the candidates of each half of a split, and the halves."""
     halves = halves_of(arrays, split)
 
-    def find(half: int) -> Found:
-        return find_candidates(halves[half], windows_s, min_accounts=min_accounts, seed=seed)
+    def find(half: ActionArrays) -> Found:
+        return find_candidates(half, windows_s, min_accounts=min_accounts, seed=seed)
 
+    if sum(len(acts) for half in halves for acts in half.layers) > _MOST_ACTS_AT_ONCE:
+        # What is computed of one half while groups are found is gone before the next is asked.
+        return [find(half.afresh()) for half in halves], halves
     # Side by side: numpy lets go of the interpreter while it sorts and counts.
-    n_acts = sum(len(acts) for half in halves for acts in half.layers)
-    with ThreadPoolExecutor(1 if n_acts > _MOST_ACTS_AT_ONCE else len(halves)) as threads:
-        return list(threads.map(find, (0, 1))), halves
+    with ThreadPoolExecutor(len(halves)) as threads:
+        return list(threads.map(find, halves)), halves
 
 
 def _on_the_other(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from disinfo.coordination.acts import action_arrays
+from disinfo.coordination.acts import Ints, repeats
 from disinfo.coordination.followers import SHAPE, Starts, freak_rate
 from disinfo.coordination.group_evidence import JOIN, SIGNAL_FRESH, likelihood_ratios
 
@@ -40,20 +40,24 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
     >>> smallest_campaign(tables.ACTIONS.empty(), 0.05)
     'There are no actions on shared objects: no campaign of any size could have been found.'
     """
-    arrays = action_arrays(actions)
-    if not arrays.layers:
+    if actions.empty:
         return (
             "There are no actions on shared objects: no campaign of any size could have been found."
         )
-    acts = max(arrays.layers, key=len)
-    after = np.searchsorted(acts.key, acts.key + _WINDOW_S * 1000, side="right")
-    usual = float((after - np.arange(len(acts)) - 1).mean()) + 1 / len(acts)
-    cells = len(arrays.layers) * _N_WINDOWS * (len(JOIN) + 1) * len(SIGNAL_FRESH)
+    account, accounts = pd.factorize(actions["account_id"])
+    n_accounts = len(accounts)
+    layer, layers = pd.factorize(actions["layer"], sort=True)
+    key = _keys(actions, account, layer)
+    largest = int(np.bincount(layer[key >= 0]).argmax())
+    key = np.sort(key[(key >= 0) & (layer == largest)])
+    after = np.searchsorted(key, key + _WINDOW_S * 1000, side="right")
+    usual = float((after - np.arange(len(key)) - 1).mean()) + 1 / len(key)
+    cells = len(layers) * _N_WINDOWS * (len(JOIN) + 1) * len(SIGNAL_FRESH)
     parts = []
     for n in _SIZES:
-        if n > len(arrays.accounts) // 2:
+        if n > n_accounts // 2:
             break
-        share = n / len(arrays.accounts)
+        share = n / n_accounts
         mean = share * SHAPE / (SHAPE / usual + 2 * (1 - share))
         start = Starts(
             group=np.array([0]),
@@ -64,15 +68,25 @@ def smallest_campaign(actions: pd.DataFrame, alpha: float) -> str:
             size=np.array([SHAPE]),
             fresh=np.array([True]),
             news=np.array([False]),
-            freak=freak_rate(np.array([len(acts)])),
+            freak=freak_rate(np.array([len(key)])),
         )
         best = float(np.log(likelihood_ratios(start, n).max()))
         # The proof is on one half of the posts, so twice as many objects are needed in all.
         needed = 2 * int(np.ceil((np.log(2 / alpha) + np.log(cells)) / best))
         parts.append(f"{n} accounts on {needed} objects")
     if not parts:
-        return f"There are only {len(arrays.accounts)} accounts that act: too few to compare with."
+        return f"There are only {n_accounts} accounts that act: too few to compare with."
     return (
-        f"By layer {acts.layer!r}, a group can be called when all its members act within an hour, "
-        f"and nobody else does: {', '.join(parts)}. Smaller or slower ones go unseen."
+        f"By layer {layers[largest]!r}, a group can be called when all its members act within an "
+        f"hour, and nobody else does: {', '.join(parts)}. Smaller or slower ones go unseen."
     )
+
+
+def _keys(actions: pd.DataFrame, account: Ints, layer: Ints) -> Ints:
+    """Return object and time of each action as one number, -1 where it repeats another."""
+    thing = pd.factorize(actions["object_id"])[0].astype(np.int64)
+    time_ms = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64) // 1000
+    time_ms = time_ms - time_ms.min()
+    stride = int(time_ms.max()) + 2 * _WINDOW_S * 1000
+    again = repeats(thing * (int(layer.max()) + 1) + layer, account, time_ms)
+    return np.where(again, -1, thing * stride + time_ms)

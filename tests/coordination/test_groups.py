@@ -38,6 +38,13 @@ def test_a_planted_group_is_named_and_nobody_else(planted_world):
     assert set(found["campaign_objects"]["object_id"]) >= {"wave0"}
 
 
+def test_halves_worked_on_one_at_a_time_give_the_same(planted_world, monkeypatch):
+    side_by_side = GroupTest()(planted_world[0], EDGES)
+    monkeypatch.setattr("disinfo.coordination.cross_fit._MOST_ACTS_AT_ONCE", 0)
+    for name, table in GroupTest()(planted_world[0], EDGES).items():
+        pd.testing.assert_frame_equal(table, side_by_side[name])
+
+
 def test_three_accounts_are_enough(make_actions):
     actions, members = make_actions(2, group=3, waves=20)
     assert set(GroupTest()(actions, EDGES)["members"]["account_id"]) == members
