@@ -93,19 +93,24 @@ def find_candidates(
     n_as_found : int
         Weaker candidates that were left as small as they were found, for want of time.
     """
-    cells, _ = pair_evidence(arrays, windows_s)
-    if not cells:
-        return [], 0
-    groups: dict[bytes, Ints] = {}
-    for graph in _graphs(arrays, cells, windows_s):
-        for members in _communities(graph, seed):
-            if len(members) >= min_accounts:
-                groups[members.tobytes()] = members
-    found = _weighed(arrays, [members for _, members in sorted(groups.items())], windows_s)
+    found = _weighed(arrays, _proposed(arrays, windows_s, min_accounts, seed), windows_s)
     apart = _without_overlaps([one for one in found if one])
     grown, n_not_grown = _grown(arrays, apart, windows_s)
     joined, n_not_joined = _with_unions(arrays, grown, windows_s)
     return _without_overlaps(joined), max(n_not_grown, n_not_joined)
+
+
+def _proposed(
+    arrays: ActionArrays, windows_s: tuple[int, ...], min_accounts: int, seed: int
+) -> list[Ints]:
+    """Return the communities of all graphs, each once; what pairs show takes memory until then."""
+    cells, _ = pair_evidence(arrays, windows_s)
+    groups: dict[bytes, Ints] = {}
+    for graph in _graphs(arrays, cells, windows_s) if cells else ():
+        for members in _communities(graph, seed):
+            if len(members) >= min_accounts:
+                groups[members.tobytes()] = members
+    return [members for _, members in sorted(groups.items())]
 
 
 @dataclass(frozen=True, kw_only=True)
