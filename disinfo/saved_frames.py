@@ -8,6 +8,7 @@ import pandas as pd
 
 from disinfo.errors import ResultError
 from disinfo.whole_files import whole_file
+from disinfo.zones import in_utc
 
 # What a saved table may unpack to. A few kilobytes of Parquet can claim billions of equal rows.
 MOST_BYTES = 50_000_000_000
@@ -88,9 +89,9 @@ def read_frame(file: Path, *, max_bytes: int = MOST_BYTES) -> pd.DataFrame:
             raise ResultError(msg)
         table = stored.read().replace_schema_metadata()
         table.validate(full=True)
-        frame = table.to_pandas(ignore_metadata=True)
-    # Names of columns that are no UTF-8 are met by pyarrow's own reader.
-    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
+        frame = in_utc(table).to_pandas(ignore_metadata=True)
+    # Names of columns that are no UTF-8 are met by pyarrow's own reader, and zones in records.
+    except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError, KeyError) as error:
         msg = f"{file.name} is not a sound Parquet file: {error}"
         raise ResultError(msg) from error
     for name, kind in zip(table.schema.names, table.schema.types, strict=True):

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "disinfo"
 
 FLOORS = [
-    ("errors", "distinct", "ordering"),
+    ("errors", "distinct", "ordering", "zones"),
     ("schema", "model_files", "whole_files"),
     ("memory_limit", "unused_memory", "log_lines", "fingerprints", "progress"),
     ("engines",),

@@ -235,11 +235,16 @@ def centres_table(families: pd.Index, sums: NDArray[np.floating[Any]]) -> pd.Dat
 
 
 def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.DataFrame:
-    """Return medoid (the text nearest to the centre) and coherence (mean cosine to it)."""
+    """Return medoid (the text nearest to the centre), coherence (mean cosine to it) and resultant.
+
+    The resultant is the length of the sum of the vectors.
+    """
     codes, names = pd.factorize(group, sort=True)
     cosine = np.zeros(len(codes))
+    resultant = np.zeros(len(names))
     for which, rows, sums in sums_in_parts(embeddings, codes, len(names)):
-        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        resultant[which] = np.linalg.norm(sums, axis=1)
+        sums /= np.maximum(resultant[which], 1e-12)[:, None]
         for part in blocks(len(rows)):
             own = rows[part]
             centre = sums[codes[own] - which.start]
@@ -254,6 +259,7 @@ def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.D
             "medoid_text_id": nearest["text_id"].to_numpy(),
             "coherence": frame.groupby("code")["cosine"].mean().clip(0, 1).to_numpy(),
             "n_texts": frame.groupby("code").size().to_numpy(),
+            "resultant": resultant,
         },
         index=pd.Index(names),
     )
@@ -266,24 +272,14 @@ def _families(
     known = texts.loc[texts["language"] != UNKNOWN]
     languages = known.groupby(family_of)["language"].agg(lambda s: sorted(set(s)))
     out = centres.join(sizes_of(posts, "family_id"))
-    # Mean cosine over all pairs, from the length of the mean vector: no pair has to be formed.
+    # Mean cosine over all pairs, from the length of their sum: no pair has to be formed.
     n = out["n_texts"]
-    mean_length = _mean_square(embeddings, family_of).reindex(out.index)
-    pairwise = (mean_length * n * n - n) / (n * (n - 1)).where(n > 1)
+    pairwise = (out["resultant"] ** 2 - n) / (n * (n - 1)).where(n > 1)
     out["density"] = pairwise.fillna(1.0).clip(0, 1)
     out["languages"] = languages.reindex(out.index).map(
         lambda found: found if isinstance(found, list) else []
     )
     return tables.FAMILIES.check(out.rename_axis("family_id").reset_index())
-
-
-def _mean_square(embeddings: Vectors, group: pd.Series) -> pd.Series:
-    codes, names = pd.factorize(group, sort=True)
-    square = np.zeros(len(names))
-    for which, _, sums in sums_in_parts(embeddings, codes, len(names)):
-        square[which] = (sums**2).sum(axis=1)
-    counts = np.bincount(codes[codes >= 0], minlength=len(names))
-    return pd.Series(square / np.maximum(counts, 1) ** 2, index=pd.Index(names))
 
 
 def _narratives(
@@ -294,7 +290,7 @@ def _narratives(
     by_words: pd.Series,
 ) -> pd.DataFrame:
     # What a crowd says beside the words of a story has no part in its middle.
-    out = _centres(texts, embeddings, narrative_of.where(by_words))
+    out = _centres(texts, embeddings, narrative_of.where(by_words)).drop(columns="resultant")
     out["n_texts"] = narrative_of.value_counts().reindex(out.index)
     out = out.join(sizes_of(posts, "narrative_id"))
     known = texts["language"] != UNKNOWN

@@ -13,6 +13,7 @@ from disinfo.errors import FormatError
 from disinfo.reading.ledger import Ledger
 from disinfo.reading.opening import Limits, open_bytes
 from disinfo.reading.packing import Stored
+from disinfo.zones import in_utc
 
 _BATCH = 1 << 16
 _LARGEST_PACKED = 2_000_000_000
@@ -58,7 +59,7 @@ def read_parquet(
         with _open(stored, limits, ledger) as file:
             for batch in file.iter_batches(chunk_rows or _BATCH):
                 piece = pa.Table.from_batches([batch]).slice(0, left)
-                piece = _decoded(piece, ledger, str(stored))
+                piece = in_utc(_decoded(piece, ledger, str(stored)))
                 left = None if left is None else left - len(piece)
                 if chunk_rows is None:
                     pieces.append(piece)
@@ -68,9 +69,9 @@ def read_parquet(
                     break
             if chunk_rows is None:
                 table = pa.concat_tables(pieces) if pieces else file.schema_arrow.empty_table()
-                yield table.to_pandas(types_mapper=integers.get, ignore_metadata=True)
-    # Names of columns that are no UTF-8 are met by pyarrow's own reader.
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+                yield in_utc(table).to_pandas(types_mapper=integers.get, ignore_metadata=True)
+    # Names of columns that are no UTF-8 are met by pyarrow's own reader, and zones in records.
+    except (pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
         raise FormatError(f"{stored}: a damaged Parquet file ({error})") from None
 
 

@@ -65,3 +65,24 @@ def test_a_zip_of_a_version_that_does_not_exist_is_a_damaged_file(tmp_path):
     file.write_bytes(data)
     with pytest.raises(InputError, match="damaged zip archive"):
         read_posts(file)
+
+
+@pytest.mark.parametrize("zone", ["UTK", "Europe/Warsaw", "../../etc/passwd", "+99:99"])
+def test_times_of_a_parquet_file_are_moments_whatever_its_zone_is_called(zone, tmp_path):
+    file = tmp_path / "posts.parquet"
+    noon = pa.array([1746100800, None], pa.timestamp("s", zone))
+    rows = {"account_id": ["anna", "bert"], "text": ["Good morning to all", "Good night to all"]}
+    pq.write_table(pa.table(rows | {"created_at": noon}), file)
+    moment = pd.Timestamp("2025-05-01T12:00Z")
+    assert read_posts(file).table["created_at"].dropna().tolist() == [moment]
+    assert read_frame(file)["created_at"].dropna().tolist() == [moment]
+
+
+def test_an_unknown_zone_within_a_record_is_a_damaged_file(tmp_path):
+    file = tmp_path / "posts.parquet"
+    record = pa.array([{"at": 0}], pa.struct([("at", pa.timestamp("s", "UTK"))]))
+    pq.write_table(pa.table({"account_id": ["anna"], "text": ["Hello"], "times": record}), file)
+    with pytest.raises(ResultError, match="not a sound Parquet file"):
+        read_frame(file)
+    with pytest.raises(InputError, match="damaged Parquet file"):
+        read_posts(file)
