@@ -35,6 +35,7 @@ from typing import Any
 from scipy.stats import beta
 from tqdm import tqdm
 
+from benchmarks.provenance import commit
 from benchmarks.scale.results import write
 from disinfo.errors import DisinfoError
 
@@ -252,7 +253,8 @@ def fuzz(n: int, first: int = 0, most_seconds: float = MOST_SECONDS) -> dict[str
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 signal.setitimer(signal.ITIMER_REAL, 0)
             slowest = max(slowest, time.process_time() - begin)
-    return _summed(n, first, dict(outcomes), dict(by_entry), round(slowest, 2), failures)
+    found = _summed(n, first, dict(outcomes), dict(by_entry), round(slowest, 2), failures)
+    return found | {"commits": {commit(): n}}
 
 
 def _summed(
@@ -291,10 +293,13 @@ def together(parts: list[dict[str, Any]]) -> dict[str, Any]:
     """
     outcomes: Counter[str] = Counter()
     by_entry: Counter[str] = Counter()
+    # Parts that were there already may be of earlier code.
+    commits: Counter[str] = Counter()
     for part in parts:
         outcomes.update(part["outcomes"])
         by_entry.update(part["by_entry"])
-    return _summed(
+        commits.update(part["commits"])
+    found = _summed(
         sum(part["n_cases"] for part in parts),
         min(part["first"] for part in parts),
         dict(outcomes),
@@ -302,6 +307,7 @@ def together(parts: list[dict[str, Any]]) -> dict[str, Any]:
         max(part["slowest_s"] for part in parts),
         [failure for part in parts for failure in part["failures"]],
     )
+    return found | {"commits": dict(sorted(commits.items()))}
 
 
 def in_parts(n: int, first: int, n_processes: int, folder: Path) -> dict[str, Any]:
@@ -327,7 +333,7 @@ def _part(first: int, n: int, folder: Path) -> dict[str, Any]:
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if not ended.stdout.startswith("{"):
             died = {"case": first, "entry": "", "at": "", "error": f"died: {ended.stderr[-300:]}"}
-            return _summed(n, first, {"failed": 1}, {}, 0.0, [died])
+            return _summed(n, first, {"failed": 1}, {}, 0.0, [died]) | {"commits": {commit(): n}}
         part = done.with_suffix(".part")
         part.write_text(ended.stdout, encoding="utf-8")
         part.replace(done)
