@@ -139,9 +139,9 @@ def _fuzz(found: Found) -> Iterator[str]:
         f"{found['n_cases']:,} cases: {outcomes}; the slowest took {found['slowest_s']} s "
         f"(failure rate below {found['failure_rate_upper_95']:.2e} with 95 % confidence)."
     )
-    if len(found["commits"]) > 1:
+    if set(found["commits"]) != {found["commit"]}:
         by_commit = ", ".join(f"{n:,} at {name}" for name, n in found["commits"].items())
-        yield f"Parts are of several states of the code: {by_commit}."
+        yield f"By state of the code: {by_commit}."
 
 
 def _damaged(found: Found) -> Iterator[str]:
