@@ -253,28 +253,31 @@ def fuzz(n: int, first: int = 0, most_seconds: float = MOST_SECONDS) -> dict[str
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 signal.setitimer(signal.ITIMER_REAL, 0)
             slowest = max(slowest, time.process_time() - begin)
-    found = _summed(n, first, dict(outcomes), dict(by_entry), round(slowest, 2), failures)
-    return found | {"commits": {commit(): n}}
+    return _summed(
+        n, first, outcomes, by_entry, round(slowest, 2), failures, Counter({commit(): n})
+    )
 
 
 def _summed(
     n: int,
     first: int,
-    outcomes: dict[str, int],
-    by_entry: dict[str, int],
+    outcomes: Counter[str],
+    by_entry: Counter[str],
     slowest: float,
     failures: list[dict[str, Any]],
+    commits: Counter[str],
 ) -> dict[str, Any]:
     # Clopper and Pearson, one-sided.
     upper = float(beta.ppf(0.95, len(failures) + 1, max(n - len(failures), 1)))
     return {
         "n_cases": n,
         "first": first,
-        "outcomes": outcomes,
-        "by_entry": by_entry,
+        "outcomes": dict(outcomes),
+        "by_entry": dict(by_entry),
         "slowest_s": slowest,
         "failure_rate_upper_95": upper,
         "failures": failures,
+        "commits": dict(sorted(commits.items())),
     }
 
 
@@ -299,15 +302,15 @@ def together(parts: list[dict[str, Any]]) -> dict[str, Any]:
         outcomes.update(part["outcomes"])
         by_entry.update(part["by_entry"])
         commits.update(part["commits"])
-    found = _summed(
+    return _summed(
         sum(part["n_cases"] for part in parts),
         min(part["first"] for part in parts),
-        dict(outcomes),
-        dict(by_entry),
+        outcomes,
+        by_entry,
         max(part["slowest_s"] for part in parts),
         [failure for part in parts for failure in part["failures"]],
+        commits,
     )
-    return found | {"commits": dict(sorted(commits.items()))}
 
 
 def in_parts(n: int, first: int, n_processes: int, folder: Path) -> dict[str, Any]:
@@ -333,7 +336,8 @@ def _part(first: int, n: int, folder: Path) -> dict[str, Any]:
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         if not ended.stdout.startswith("{"):
             died = {"case": first, "entry": "", "at": "", "error": f"died: {ended.stderr[-300:]}"}
-            return _summed(n, first, {"failed": 1}, {}, 0.0, [died]) | {"commits": {commit(): n}}
+            failed, here = Counter({"failed": 1}), Counter({commit(): n})
+            return _summed(n, first, failed, Counter(), 0.0, [died], here)
         part = done.with_suffix(".part")
         part.write_text(ended.stdout, encoding="utf-8")
         part.replace(done)

@@ -68,8 +68,9 @@ def read_parquet(
                 if left == 0:
                     break
             if chunk_rows is None:
-                table = pa.concat_tables(pieces) if pieces else file.schema_arrow.empty_table()
-                yield in_utc(table).to_pandas(types_mapper=integers.get, ignore_metadata=True)
+                nothing = in_utc(file.schema_arrow.empty_table())
+                table = pa.concat_tables(pieces) if pieces else nothing
+                yield table.to_pandas(types_mapper=integers.get, ignore_metadata=True)
     # Names of columns that are no UTF-8 are met by pyarrow's own reader, and zones in records.
     except (pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
         raise FormatError(f"{stored}: a damaged Parquet file ({error})") from None
