@@ -26,6 +26,7 @@ SLOTTED = ("family", "narrative", "hashtag", "mention")
 SLOT_HOURS = 6
 _STAGE = "actions"
 _EXTRA = ("slot", "source", "language")
+_OF_POST = ("account_id", "created_at", "post_id", "language")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +108,7 @@ def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
     acting = distinct(item * len(accounts) + account) // len(accounts)
     n_accounts = np.bincount(acting, minlength=len(of_layer) * len(things))
     rows = np.flatnonzero(n_accounts[item] >= min_accounts)
-    time = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)
+    time = _steps(actions["created_at"])
     order = rows[order_by(item[rows], time[rows], account[rows])]
     again = np.ones(len(order), dtype=bool)
     for key in (item, time, account):
@@ -120,6 +121,13 @@ def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
     copies = np.zeros(len(order), dtype=bool)
     copies[equal] = tied.duplicated(["run", "post"])
     return order[~copies]
+
+
+def _steps(times: pd.Series) -> NDArray[np.int64]:
+    """Return times as numbers of the longest unit in which all are whole, so that they pack."""
+    exact: NDArray[np.int64] = times.to_numpy("datetime64[us]").astype(np.int64)
+    unit = next(unit for unit in (1_000_000, 1_000, 1) if not (exact % unit).any())
+    return exact // unit
 
 
 def _layer(posts: pd.DataFrame, own: pd.DataFrame, links: pd.DataFrame, layer: str) -> pd.DataFrame:
@@ -146,7 +154,10 @@ def _frame(
 ) -> pd.DataFrame:
     """Build actions from posts and the object of each; missing objects are left out."""
     chosen = objects.notna() & (objects != "")
-    base = posts.loc[objects.index[chosen]]
+    # Only what is used: to take rows of all columns would copy the texts of the posts as well.
+    base = posts[[name for name in _OF_POST if name in posts]]
+    if not (objects.index.equals(posts.index) and chosen.all()):
+        base = base.loc[objects.index[chosen]]
     slotted = layer in SLOTTED
     return pd.DataFrame(
         {

@@ -29,6 +29,9 @@ from disinfo.distinct import distinct, numbered
 Floats = NDArray[np.float64]
 
 LOOSE_P = (1e-3, 1e-5)
+# So many accounts, or fewer, are looked at with these p-values; with more, p falls as they grow,
+# or an account would have ever more loose partners by chance alone.
+_FEW_ACCOUNTS = 5000
 # What a group must show on the half that found it, to be worth a hypothesis on the other.
 MIN_LOG_E = 3.0
 MIN_OVERLAP = (0.2, 0.4)
@@ -131,9 +134,10 @@ def _graphs(
         for layer in sorted({cell.layer for cell in cells}):
             own = [cell for cell in cells if cell.layer == layer]
             combined.append(combined_pairs(own, n_cells=len(windows_s)))
+    share = min(1.0, _FEW_ACCOUNTS / max(_n_acting(arrays), 1))
     for pairs in combined:
         for loose in LOOSE_P:
-            kept = pairs.p <= loose
+            kept = pairs.p <= loose * share
             weight = np.minimum(-np.log(np.maximum(pairs.p[kept], 1e-300)), _MAX_WEIGHT)
             yield _Graph(first=pairs.first[kept], second=pairs.second[kept], weight=weight)
     for cell in cells:
@@ -143,6 +147,14 @@ def _graphs(
             yield _Graph(
                 first=cell.first[kept], second=cell.second[kept], weight=cell.overlap[kept]
             )
+
+
+def _n_acting(arrays: ActionArrays) -> int:
+    """Return how many accounts act in any layer."""
+    acting = np.zeros(len(arrays.accounts), dtype=bool)
+    for acts in arrays.layers:
+        acting[acts.account] = True
+    return int(acting.sum())
 
 
 def _weighed(

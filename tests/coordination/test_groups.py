@@ -9,7 +9,7 @@ from disinfo import tables
 from disinfo.coordination import GroupTest, SharedObjects
 from disinfo.coordination.actions import _in_order
 from disinfo.coordination.acts import action_arrays
-from disinfo.coordination.candidates import _with_regulars
+from disinfo.coordination.candidates import _graphs, _with_regulars
 from disinfo.coordination.followers import LEAST_FREAK, Starts, freak_rate
 from disinfo.coordination.group_evidence import (
     SLACK,
@@ -18,6 +18,7 @@ from disinfo.coordination.group_evidence import (
 )
 from disinfo.coordination.halves import first_half
 from disinfo.coordination.members import Support
+from disinfo.coordination.pair_null import pair_evidence
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.errors import ParameterError
 
@@ -214,6 +215,51 @@ def test_layers_of_actions():
         SharedObjects(layers=("urls",))
 
 
+def test_an_action_stays_with_its_post_where_lists_hold_as_many_items_as_there_are_posts():
+    posts = tables.POSTS.check(
+        pd.DataFrame(
+            {
+                "post_id": ["1", "2", "3"],
+                "account_id": ["a", "b", "c"],
+                "created_at": pd.to_datetime(["2025-05-01"] * 3, utc=True),
+                "text": ["x"] * 3,
+                "hashtags": [["one", "two"], ["one"], []],
+            }
+        )
+    )
+    actions = SharedObjects(layers=("hashtag",))(posts)["actions"]
+    assert actions[["account_id", "object_id", "post_id"]].to_numpy().tolist() == [
+        ["a", "one", "1"],
+        ["b", "one", "2"],
+    ]
+
+
+def test_pairs_that_are_loose_by_chance_grow_no_faster_than_the_accounts():
+    def n_loose(n_accounts):
+        rng = np.random.default_rng(n_accounts)
+        n = 3 * n_accounts
+        actions = pd.DataFrame(
+            {
+                "account_id": np.char.mod("u%d", rng.integers(0, n_accounts, n)),
+                "layer": "url",
+                "object_id": np.char.mod("o%d", np.repeat(np.arange(n // 2), 2)),
+                "created_at": pd.Timestamp("2025-05-01", tz="UTC")
+                + pd.to_timedelta(rng.integers(0, 30 * 86400, n), unit="s"),
+                "post_id": np.char.mod("p%d", np.arange(n)),
+            }
+        )
+        # Most pairs that share an object do so within minutes.
+        first = actions["created_at"].iloc[::2].repeat(2).reset_index(drop=True)
+        actions["created_at"] = first + pd.to_timedelta(rng.integers(0, 600, n), unit="s")
+        arrays = action_arrays(tables.ACTIONS.check(actions))
+        cells, _ = pair_evidence(arrays, WINDOWS)
+        return len(next(_graphs(arrays, cells, WINDOWS)).first)
+
+    few, many = n_loose(10_000), n_loose(40_000)
+    assert few > 0
+    assert many <= 5 * few
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000))
 def test_actions_are_in_order_and_each_is_there_once(seed):
@@ -225,7 +271,7 @@ def test_actions_are_in_order_and_each_is_there_once(seed):
             "layer": rng.choice(["url", "media"], n),
             "object_id": rng.choice(["x", "y", "z", "lone"], n),
             "created_at": pd.Timestamp("2025-05-01", tz="UTC")
-            + pd.to_timedelta(rng.integers(0, 3, n), unit="s"),
+            + pd.to_timedelta(rng.integers(0, 3, n) * rng.choice([1, 1000, 10**6]), unit="us"),
             "post_id": rng.choice(["p1", "p2", "p10", None], n),
         }
     ).astype({"post_id": "str"})
