@@ -6,7 +6,6 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,14 @@ from disinfo.narratives import describe
 from disinfo.pipeline import Pipeline
 from disinfo.reading import Format, Posts
 from disinfo.result import Result
-from disinfo.run_posts import NO_GROUPS, complete_groups, scored_posts, text_tables, with_groups
+from disinfo.run_posts import (
+    NO_GROUPS,
+    complete_groups,
+    n_accounts,
+    scored_posts,
+    text_tables,
+    with_groups,
+)
 from disinfo.run_reading import Reading
 from disinfo.run_record import RunRecord
 from disinfo.signals.exhibits import exhibits
@@ -126,7 +132,7 @@ def detect(
     reading = Reading(source=source, columns=columns, format=format, max_rows=max_rows)
     with stage_store(resume) as store:
         record = RunRecord(progress=progress, store=store)
-        run = Run(posts=reading.posts(record), pipeline=stages, record=record, source=_name(source))
+        run = Run(posts=reading.posts(record), pipeline=stages, record=record, source=reading.name)
         language = run.language_tables(embeddings, links)
         findings = run.behaviour_findings(language, actions)
         scored = run.scored_tables(findings)
@@ -332,7 +338,7 @@ class Run:
             "n_read": self.posts.n_read,
             "n_posts": len(findings.posts),
             "n_texts": len(texts),
-            "n_accounts": int(findings.posts["account_id"].nunique()),
+            "n_accounts": n_accounts(findings.posts, scored["accounts"]),
             "n_accounts_tested": int(acting),
             "n_pairs": int(acting * (acting - 1) // 2),
             "n_candidates": self._n_candidates(findings),
@@ -345,7 +351,9 @@ class Run:
             "lookalikes": list(getattr(self.pipeline.score, "lookalikes", ())),
             "seed": getattr(self.pipeline.group_accounts, "seed", None),
             "embedding": getattr(self.pipeline.embed, "model_id", repr(self.pipeline.embed)),
-            "smallest_campaign": smallest_campaign(findings.actions, alpha or _ALPHA),
+            "smallest_campaign": smallest_campaign(
+                findings.actions, alpha or _ALPHA, n_accounts=acting
+            ),
             "parameters": _parameters(self.pipeline),
             "language_means": encode_means(self.language_means),
         }
@@ -372,13 +380,6 @@ def _signals(signals: Sequence[Signal], findings: Findings) -> dict[str, pd.Data
     joined = pd.concat(found, ignore_index=True) if found else tables.EVIDENCE.empty()
     evidence = tables.EVIDENCE.check(joined, source="signals")
     return {"evidence": evidence, "exhibits": exhibits(findings)}
-
-
-def _name(source: object) -> str:
-    """Return a short name of the input: a file's name without its folders, or what it is."""
-    if isinstance(source, str | os.PathLike):
-        return Path(source).name
-    return f"a {type(source).__name__} in memory"
 
 
 def _parameters(pipeline: Pipeline) -> dict[str, Any]:

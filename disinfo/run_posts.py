@@ -115,6 +115,26 @@ def scored_posts(
     return given.assign(**_looked_up(given["post_id"], ids), **_looked_up(given["post_id"], best))
 
 
+def n_accounts(posts: pd.DataFrame, accounts: pd.DataFrame) -> int:
+    """Return how many accounts post; a score that counted all posts has counted them already.
+
+    Parameters
+    ----------
+    posts
+        Posts.
+    accounts
+        The `accounts` table, possibly of some accounts only.
+
+    Returns
+    -------
+    int
+        Number of distinct accounts.
+    """
+    if int(accounts["n_posts"].sum()) == int(posts["account_id"].notna().sum()):
+        return len(accounts)
+    return int(posts["account_id"].nunique())
+
+
 def text_tables(posts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the distinct texts, and which of them each post has.
 

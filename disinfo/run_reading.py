@@ -35,6 +35,13 @@ class Reading:
     format: str | Format
     max_rows: int | None
 
+    @property
+    def name(self) -> str:
+        """A short name of the input: a file's name without its folders, or what it is."""
+        if isinstance(self.source, str | os.PathLike):
+            return Path(self.source).name
+        return f"a {type(self.source).__name__} in memory"
+
     def posts(self, record: RunRecord) -> Posts:
         """Read the posts, or take them from the store of finished stages.
 

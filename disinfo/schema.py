@@ -98,7 +98,9 @@ class Table:
             {name: pd.Series([], dtype=_DTYPES[col.kind]) for name, col in self.columns.items()}
         )
 
-    def check(self, frame: pd.DataFrame, *, source: str = "", sort: bool = True) -> pd.DataFrame:
+    def check(
+        self, frame: pd.DataFrame, *, source: str = "", sort: bool = True, distinct: bool = False
+    ) -> pd.DataFrame:
         """Coerce a frame to the schema, validate it and sort it by key.
 
         Parameters
@@ -109,6 +111,8 @@ class Table:
             Who made it, for the message.
         sort
             Whether to sort by key; otherwise the order of rows is kept.
+        distinct
+            Whether the caller has seen to it that no key repeats: it is not looked at again.
 
         Returns
         -------
@@ -151,21 +155,25 @@ class Table:
         if self.extra:
             out.update({str(n): frame[n] for n in frame.columns if n not in self.columns})
         checked = pd.DataFrame(out, index=frame.index)
+        if distinct and not sort:
+            return checked.reset_index(drop=True)
         return self._keyed(checked, subject, sort=sort)
 
     def _keyed(self, frame: pd.DataFrame, subject: str, *, sort: bool) -> pd.DataFrame:
         if not self.key:
             return frame.reset_index(drop=True)
         keys = list(self.key)
-        if len(keys) == 1 and _ascending(frame[keys[0]]):
+        first = frame[keys[0]]
+        if len(keys) == 1 and _ascending(first):
             return frame.reset_index(drop=True)
-        # Telling whether any is repeated costs less than telling which.
-        unique = len(keys) == 1 and frame[keys[0]].is_unique
+        ordered = frame.sort_values(keys, kind="stable") if sort else frame
+        # In order, neighbours tell whether any is repeated. Else to tell whether any is costs less
+        # than to tell which.
+        unique = len(keys) == 1 and ((sort and _ascending(ordered[keys[0]])) or first.is_unique)
         if not unique and (duplicated := frame.duplicated(keys)).any():
             example = frame.loc[duplicated.idxmax(), keys].to_dict()
             msg = f"{int(duplicated.sum())} row(s) repeat the key {keys}, for example {example}"
             raise SchemaError(f"{subject}: {msg}")
-        ordered = frame.sort_values(keys, kind="stable") if sort else frame
         return ordered.reset_index(drop=True)
 
 

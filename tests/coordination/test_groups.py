@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom
 
 from disinfo import tables
-from disinfo.coordination import GroupTest, SharedObjects
+from disinfo.coordination import GroupTest, SharedObjects, smallest
 from disinfo.coordination.actions import _in_order
 from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.candidates import _graphs, _with_regulars
@@ -175,9 +177,28 @@ def test_posts_are_halved_by_blocks_of_time(planted_world):
 
 
 def test_the_smallest_campaign_is_said(planted_world):
-    sentence = smallest_campaign(planted_world[0], 0.05)
+    actions = planted_world[0]
+    sentence = smallest_campaign(actions, 0.05, n_accounts=actions["account_id"].nunique())
     assert "3 accounts on" in sentence
     assert "20 accounts on" in sentence
+
+
+def test_a_share_of_the_objects_tells_the_smallest_campaign_as_well(make_actions, monkeypatch):
+    actions, _ = make_actions(3, n_items=3000)
+    whole = smallest_campaign(actions, 0.05, n_accounts=400)
+    monkeypatch.setattr(smallest, "_MOST_ACTIONS", len(actions) // 3)
+    some, one_of = smallest._some_objects(actions)
+    assert one_of == 3 or one_of == 4
+    assert 0.2 < len(some) / len(actions) < 0.5
+    # Objects are whole.
+    assert (
+        some.groupby("object_id")
+        .size()
+        .equals(actions[actions["object_id"].isin(some["object_id"])].groupby("object_id").size())
+    )
+    shared = smallest_campaign(actions, 0.05, n_accounts=400)
+    numbers = [np.array(re.findall(r" on (\d+)", text), int) for text in (whole, shared)]
+    assert np.abs(numbers[0] - numbers[1]).max() <= 2
 
 
 def test_parameters():
