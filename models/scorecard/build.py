@@ -2,7 +2,7 @@
 
     python models/scorecard/build.py [--worlds N] [--fit-only]
 
-One command, about 40 minutes on one idle core. What it has collected lies in groups.part.csv until
+One command, about 50 minutes on one idle core. What it has collected lies in groups.part.csv until
 all worlds are there, so that a run that was cut short goes on where it stopped; then it writes
 groups.csv, held_out.csv, ablation.csv and scorecard.json.
 
@@ -346,7 +346,7 @@ def left_out(
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worlds", type=int, default=64)
+    parser.add_argument("--worlds", type=int, default=80)
     parser.add_argument("--fit-only", action="store_true")
     asked = parser.parse_args()
     if not asked.fit_only:
