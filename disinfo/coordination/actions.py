@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.distinct import distinct
 from disinfo.errors import ParameterError, raise_all
-from disinfo.ordering import order_by
+from disinfo.ordering import order_by_and_text, time_steps
 from disinfo.text.urls import canonical_url, registered_domain
 
 LAYERS = (
@@ -98,8 +98,8 @@ class SharedObjects:
 def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
     """Return rows on objects of enough accounts, by object, time, account and post, each once.
 
-    Texts are put in order as numbers, those of posts only where all else is equal: there are about
-    as many of them as rows.
+    Texts are put in order as numbers, but for those of posts: there are about as many of them as
+    rows.
     """
     layer, of_layer = pd.factorize(actions["layer"], sort=True)
     thing, things = pd.factorize(actions["object_id"], sort=True)
@@ -108,26 +108,10 @@ def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
     acting = distinct(item * len(accounts) + account) // len(accounts)
     n_accounts = np.bincount(acting, minlength=len(of_layer) * len(things))
     rows = np.flatnonzero(n_accounts[item] >= min_accounts)
-    time = _steps(actions["created_at"])
-    order = rows[order_by(item[rows], time[rows], account[rows])]
-    again = np.ones(len(order), dtype=bool)
-    for key in (item, time, account):
-        again &= np.diff(key[order], prepend=-1) == 0
-    equal = np.flatnonzero(again | np.append(again[1:], False))
-    tied = pd.DataFrame({"run": np.cumsum(~again)[equal], "row": order[equal]})
-    tied["post"] = actions["post_id"].to_numpy()[tied["row"]]
-    tied = tied.sort_values(["run", "post"], kind="stable")
-    order[equal] = tied["row"]
-    copies = np.zeros(len(order), dtype=bool)
-    copies[equal] = tied.duplicated(["run", "post"])
-    return order[~copies]
-
-
-def _steps(times: pd.Series) -> NDArray[np.int64]:
-    """Return times as numbers of the longest unit in which all are whole, so that they pack."""
-    exact: NDArray[np.int64] = times.to_numpy("datetime64[us]").astype(np.int64)
-    unit = next(unit for unit in (1_000_000, 1_000, 1) if not (exact % unit).any())
-    return exact // unit
+    time = time_steps(actions["created_at"])
+    keys = [key[rows] for key in (item, time, account)]
+    order, copies = order_by_and_text(keys, actions["post_id"].iloc[rows])
+    return rows[order[~copies]]
 
 
 def _layer(posts: pd.DataFrame, own: pd.DataFrame, links: pd.DataFrame, layer: str) -> pd.DataFrame:

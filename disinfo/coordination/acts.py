@@ -17,7 +17,7 @@ from disinfo.coordination.crowd import OLDEST_MS, OPENING, Everyone
 from disinfo.coordination.crowd import Ints as Ints
 from disinfo.coordination.once import once
 from disinfo.distinct import numbered
-from disinfo.ordering import order_by
+from disinfo.ordering import order_by, order_by_and_text, time_steps
 
 # Distinct texts in order, as a pandas array: there may be as many post ids as actions.
 Names: TypeAlias = Any
@@ -150,7 +150,7 @@ class ActionArrays:
     accounts
         Account ids by code, sorted.
     posts
-        Post ids by code, sorted; an action without a post has one of its own.
+        Post ids by code, in no order; an action without a post has one of its own.
     resolution_s
         Time resolution of the actions, in seconds: 60 where no action has seconds.
     """
@@ -195,9 +195,11 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     >>> len(arrays.layers), len(arrays.accounts)
     (0, 0)
     """
-    # Texts are put in order once, as codes; whatever follows sorts and compares numbers.
+    # Texts are put in order once, as codes; whatever follows sorts and compares numbers. Those of
+    # posts are put in order where all else is equal only: nearly every action has its own.
     account, accounts = _codes(actions["account_id"])
-    post, posts = _codes(post_names(actions))
+    named = post_names(actions)
+    post, posts = pd.factorize(named)
     layer, layer_names = _codes(actions["layer"])
     item, items = _codes(actions["object_id"])
     exact = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)
@@ -206,7 +208,8 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     stride = int(time_ms.max(initial=0)) + 2 * LONGEST_WINDOW_S * 1000 + 1
     slot, language, source = (_codes_of(actions, n) for n in ("slot", "language", "source"))
     source = source * (int(language.max(initial=0)) + 1) + language
-    order = order_by(layer, item, exact, account, post)
+    step = time_steps(actions["created_at"])
+    order, _ = order_by_and_text([layer, item, step, account], named)
     bounds = np.searchsorted(layer[order], np.arange(len(layer_names) + 1))
     layers = []
     for name, begin, end in zip(layer_names, bounds, bounds[1:], strict=False):
@@ -229,7 +232,7 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     return ActionArrays(
         layers=tuple(layers),
         accounts=accounts,
-        posts=posts,
+        posts=posts.array,
         resolution_s=_resolution(stamp),
     )
 
@@ -276,8 +279,13 @@ def post_names(actions: pd.DataFrame) -> pd.Series:
 
 def _codes(values: pd.Series) -> tuple[Ints, Names]:
     """Return the place of each value among the distinct ones, and those in order."""
-    codes, distinct = pd.factorize(values, sort=True)
-    return codes.astype(np.int64), distinct.array
+    # Equal values that stand together, as objects do, are looked up once.
+    texts = values.array
+    new = np.ones(len(texts), dtype=bool)
+    new[1:] = texts[1:] != texts[:-1]
+    starts = np.flatnonzero(new)
+    codes, distinct = pd.factorize(values.iloc[starts], sort=True)
+    return np.repeat(codes.astype(np.int64), np.diff(starts, append=len(texts))), distinct.array
 
 
 def _codes_of(actions: pd.DataFrame, column: str) -> Ints:

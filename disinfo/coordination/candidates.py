@@ -98,6 +98,9 @@ def find_candidates(
     """
     found = _weighed(arrays, _proposed(arrays, windows_s, min_accounts, seed), windows_s)
     apart = _without_overlaps([one for one in found if one])
+    # Each of K candidates pays ln K on the other half: what shows less than that on its own, where
+    # it was chosen for showing much, makes the others pay and cannot win.
+    apart = [one for one in apart if one.log_e >= np.log(len(apart))]
     grown, n_not_grown = _grown(arrays, apart, windows_s)
     joined, n_not_joined = _with_unions(arrays, grown, windows_s)
     return _without_overlaps(joined), max(n_not_grown, n_not_joined)

@@ -1,3 +1,4 @@
+import dataclasses
 import re
 
 import numpy as np
@@ -8,10 +9,10 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom
 
 from disinfo import tables
-from disinfo.coordination import GroupTest, SharedObjects, smallest
+from disinfo.coordination import GroupTest, SharedObjects, candidates, smallest
 from disinfo.coordination.actions import _in_order
-from disinfo.coordination.acts import action_arrays
-from disinfo.coordination.candidates import _graphs, _with_regulars
+from disinfo.coordination.acts import _codes, action_arrays
+from disinfo.coordination.candidates import Candidate, _graphs, _with_regulars, find_candidates
 from disinfo.coordination.followers import LEAST_FREAK, Starts, freak_rate
 from disinfo.coordination.group_evidence import (
     SLACK,
@@ -253,6 +254,36 @@ def test_an_action_stays_with_its_post_where_lists_hold_as_many_items_as_there_a
         ["a", "one", "1"],
         ["b", "one", "2"],
     ]
+
+
+def test_a_candidate_among_many_must_show_what_it_costs_the_others(make_actions, monkeypatch):
+    actions, _ = make_actions(2, group=8)
+    arrays = action_arrays(actions)
+    usual, _ = find_candidates(arrays, WINDOWS, min_accounts=3, seed=0)
+    assert min(one.log_e for one in usual) > np.log(len(usual))
+    # Forty pairs of accounts that show next to nothing, beside the group.
+    weak = [
+        Candidate(
+            members=np.array([900 + 2 * k, 901 + 2 * k]),
+            evidence=dataclasses.replace(usual[0].evidence, log_e=3.1),
+        )
+        for k in range(40)
+    ]
+    weighed = candidates._weighed
+    monkeypatch.setattr(candidates, "_weighed", lambda *given: [*weighed(*given), *weak])
+    monkeypatch.setattr(candidates, "_grown", lambda arrays, found, windows: (found, 0))
+    monkeypatch.setattr(candidates, "_with_unions", lambda arrays, found, windows: (found, 0))
+    found, _ = find_candidates(arrays, WINDOWS, min_accounts=3, seed=0)
+    assert found
+    assert all(len(one.members) > 2 for one in found)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_codes_are_those_of_the_sorted_texts(order):
+    texts = pd.Series(["b", "b", "a", "", "a", "c", "c", "c"][::order], dtype="str")
+    codes, names = _codes(texts)
+    assert names.tolist() == ["", "a", "b", "c"]
+    assert names[codes].tolist() == texts.tolist()
 
 
 def test_pairs_that_are_loose_by_chance_grow_no_faster_than_the_accounts():
