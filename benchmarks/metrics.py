@@ -156,20 +156,80 @@ def calibration_error(
     """
     outcome = np.asarray(labels, dtype=np.float64)
     forecast = np.asarray(probabilities, dtype=np.float64)
-    positive = int(outcome.sum())
-    if len(outcome) < 4 or (prevalence is not None and positive in (0, len(outcome))):
-        return float("nan")
-    weight = np.ones(len(outcome))
+    return float(_binned_errors(outcome[None, :], forecast, n_bins, prevalence)[0])
+
+
+def calibration_errors_if_perfect(
+    labels: ArrayLike,
+    probabilities: ArrayLike,
+    n_bins: int = 10,
+    *,
+    prevalence: float | None = None,
+    rounds: int = 1000,
+) -> Floats:
+    """Return the `calibration_error` that these forecasts would show if they were right.
+
+    Parameters
+    ----------
+    labels, probabilities, n_bins, prevalence
+        As for `calibration_error`; of the labels only the share of positives is used, and only with
+        a prevalence.
+    rounds
+        How often outcomes are drawn from the forecasts.
+
+    Returns
+    -------
+    ndarray of shape (rounds,)
+        Not all 0: what is subtracted for noise is estimated from the outcomes, and a bin in which
+        all came out alike shows none. So an error is to be read beside these. Where few negatives
+        stand for many they hide a forecast that is too shy, not one that is too sure.
+
+    References
+    ----------
+    Bröcker and Smith 2007, Increasing the reliability of reliability diagrams, Weather and
+    Forecasting 22 (consistency resampling).
+
+    Examples
+    --------
+    >>> errors = calibration_errors_if_perfect([1, 0] * 50, [0.5] * 100)
+    >>> errors.shape, bool((errors < 0.2).all())
+    ((1000,), True)
+    """
+    forecast = np.asarray(probabilities, dtype=np.float64)
+    chance = forecast
     if prevalence is not None:
-        share = positive / len(outcome)
-        weight = np.where(outcome > 0, prevalence / share, (1 - prevalence) / (1 - share))
-    bins = max(1, min(n_bins, len(outcome) // 10))
-    total = 0.0
-    for part in np.array_split(np.argsort(forecast, kind="stable"), bins):
-        own = weight[part] / weight[part].sum()
-        mean = float(own @ outcome[part])
+        # Where positives are more frequent than the forecasts were made for, so they are at each.
+        share = float(np.mean(np.asarray(labels, dtype=np.float64)))
+        positive = forecast * share / prevalence
+        negative = (1 - forecast) * (1 - share) / (1 - prevalence)
+        chance = positive / (positive + negative)
+    drawn = np.random.default_rng(0).random((rounds, len(forecast))) < chance
+    return _binned_errors(drawn.astype(np.float64), forecast, n_bins, prevalence)
+
+
+def _binned_errors(
+    outcomes: Floats,
+    forecast: Floats,
+    n_bins: int,
+    prevalence: float | None,
+) -> Floats:
+    """Return the debiased error of one forecast for each row of outcomes."""
+    n = len(forecast)
+    share = outcomes.mean(axis=1, keepdims=True)
+    weight = np.ones(outcomes.shape)
+    known = np.full(len(outcomes), n >= 4)
+    if prevalence is not None:
+        known &= ((share > 0) & (share < 1))[:, 0]
+        with np.errstate(divide="ignore"):
+            weight = np.where(outcomes > 0, prevalence / share, (1 - prevalence) / (1 - share))
+    total = np.zeros(len(outcomes))
+    bins = max(1, min(n_bins, n // 10))
+    for part in np.array_split(np.argsort(forecast, kind="stable"), bins) if known.any() else ():
+        of_bin = weight[:, part]
+        own = of_bin / of_bin.sum(axis=1, keepdims=True)
+        mean = (own * outcomes[:, part]).sum(axis=1)
         # The variance of a weighted mean; of equal weights it is that of a share.
-        noise = float(own**2 @ (outcome[part] - mean) ** 2) * len(part) / (len(part) - 1)
-        error = float(own @ forecast[part]) - mean
-        total += float(weight[part].sum()) * (error**2 - noise)
-    return float(np.sqrt(max(0.0, total / len(outcome))))
+        spread = (own**2 * (outcomes[:, part] - mean[:, None]) ** 2).sum(axis=1)
+        error = own @ forecast[part] - mean
+        total += of_bin.sum(axis=1) * (error**2 - spread * len(part) / (len(part) - 1))
+    return np.where(known, np.sqrt(np.maximum(0.0, total / max(n, 1))), np.nan)

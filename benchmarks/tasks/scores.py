@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from benchmarks.blinding import blind_name
 from benchmarks.datasets import DATASETS
 from benchmarks.intervals import Columns
-from benchmarks.metrics import auc, calibration_error, ratio
+from benchmarks.metrics import (
+    auc,
+    calibration_error,
+    calibration_errors_if_perfect,
+    ratio,
+)
 from benchmarks.systems import groups, unseen
 from benchmarks.task import Answer, Case, Metric, Question, System, Task
 from benchmarks.tasks.coordination import case_of, world_case
@@ -20,6 +25,8 @@ from benchmarks.worlds import N_POSTS, TWINS, drawn_campaigns
 from disinfo.simulation import Twin, plant, simulate
 
 _PREVALENCE = 0.2
+# Outcomes drawn to see what error a forecast that is right would show.
+_DRAWS = 200
 _WORDINGS = {"copied": 0.0, "reworded": 1.0}
 # Events of PHEME with enough posts over enough time to plant campaigns among them.
 _EVENTS = ("charliehebdo", "ferguson", "germanwings-crash")
@@ -148,6 +155,24 @@ def _ece(columns: Columns) -> float:
     return calibration_error(inauthentic[known], probability[known], prevalence=_PREVALENCE)
 
 
+def _if_perfect(columns: Columns) -> NDArray[np.float64]:
+    inauthentic, probability = _called(columns)
+    known = ~np.isnan(probability)
+    return calibration_errors_if_perfect(
+        inauthentic[known], probability[known], prevalence=_PREVALENCE, rounds=_DRAWS
+    )
+
+
+def _perfect_ece(columns: Columns) -> float:
+    return float(np.mean(_if_perfect(columns)))
+
+
+def _calibration_p(columns: Columns) -> float:
+    """Return the share of perfect forecasts that show an error as large."""
+    # A forecast that is the same for all, and right on average, shows none: nor does it fail.
+    return float(np.mean(_if_perfect(columns) >= _ece(columns) - 1e-12))
+
+
 def _likely(which: str, *, missed: bool) -> Metric:
     def value(columns: Columns) -> float:
         inside = columns[which].astype(bool)
@@ -221,6 +246,8 @@ COUNTS = (
 METRICS = (
     Metric(name="AUC, groups found", value=_auc),
     Metric(name="calibration error", value=_ece, greater_is_better=False),
+    Metric(name="the same if all were right", value=_perfect_ece, greater_is_better=False),
+    Metric(name="calibration test, p", value=_calibration_p),
     _ACCUSED,
     _likely("twin", missed=False),
     _likely("inauthentic", missed=False),

@@ -73,6 +73,41 @@ def test_calibration_error_of_a_perfect_forecast_is_near_zero():
     assert metrics.calibration_error(rng.random(1000) < 0.5, np.full(1000, 0.8)) > 0.25
 
 
+@pytest.mark.parametrize("prevalence", [None, 0.2])
+def test_a_right_forecast_passes_the_calibration_test_and_a_wrong_one_does_not(prevalence):
+    rng = np.random.default_rng(3)
+
+    def p_of(slope, n=250):
+        # On average a forecast is the prevalence that it was made for.
+        forecast = np.clip(rng.beta(0.25, 1.0, 20_000), 1e-6, 1 - 1e-6)
+        outcome = rng.random(len(forecast)) < forecast
+        if prevalence is None:
+            chosen = rng.choice(len(forecast), n)
+        else:
+            # Seven in ten of those looked at are positives, whatever the forecasts were made for.
+            n_positive = rng.binomial(n, 0.7)
+            chosen = np.append(
+                rng.choice(np.flatnonzero(outcome), n_positive),
+                rng.choice(np.flatnonzero(~outcome), n - n_positive),
+            )
+        forecast, outcome = forecast[chosen], outcome[chosen]
+        # A forecast too sure of itself or too shy has odds to a power.
+        said = forecast**slope / (forecast**slope + (1 - forecast) ** slope)
+        found = metrics.calibration_error(outcome, said, prevalence=prevalence)
+        perfect = metrics.calibration_errors_if_perfect(
+            outcome, said, prevalence=prevalence, rounds=200
+        )
+        return np.mean(perfect >= found)
+
+    right = [p_of(1.0) for _ in range(60)]
+    assert np.mean(np.array(right) <= 0.05) <= 0.15
+    assert 0.3 < np.mean(right) < 0.8
+    assert np.mean([p_of(3.0) <= 0.05 for _ in range(20)]) > 0.6
+    # Too shy a forecast goes unseen where few negatives stand for many.
+    if prevalence is None:
+        assert np.mean([p_of(0.3) <= 0.05 for _ in range(20)]) > 0.8
+
+
 def _mean(columns):
     return float(columns["x"].mean())
 
