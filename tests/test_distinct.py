@@ -1,12 +1,13 @@
-"""Distinct numbers are those that NumPy finds."""
+"""Distinct numbers are those that NumPy finds, distinct texts those of Python."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from disinfo.distinct import distinct, numbered
+from disinfo.distinct import distinct, numbered, numbered_texts
 
 
 @given(arrays(st.sampled_from([np.int64, np.uint64, np.int32]), array_shapes(min_side=0)))
@@ -26,3 +27,11 @@ def test_places_among_distinct_codes_are_those_of_numpy(largest, data):
     for ours, theirs in zip(numbered(codes), np.unique(codes, return_inverse=True), strict=True):
         assert np.array_equal(ours, theirs)
         assert ours.dtype == np.int64
+
+
+@given(st.lists(st.sampled_from(["", "a", "b", "ą", "aa"])))
+def test_texts_are_numbered_in_their_order(texts):
+    codes, names = numbered_texts(pd.Series(texts, dtype="str"))
+    assert names.tolist() == sorted(set(texts))
+    assert [names[code] for code in codes] == texts
+    assert codes.dtype == np.int64

@@ -6,6 +6,7 @@ reposts and on nothing else: its text and links are those of the original.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.distinct import distinct
+from disinfo.distinct import distinct, numbered_texts
 from disinfo.errors import ParameterError, raise_all
 from disinfo.ordering import order_by_and_text, time_steps
 from disinfo.text.urls import canonical_url, registered_domain
@@ -69,8 +70,8 @@ class SharedObjects:
         """Return `actions` and `dropped`; posts carry family_id where the language stages ran."""
         usable = posts["account_id"].notna() & posts["created_at"].notna()
         missing = posts.loc[~usable, "post_id"]
-        acting = posts.loc[usable]
-        own = acting[acting["repost_of"].isna()] if "repost_of" in acting else acting
+        acting = _rows(posts, usable)
+        own = _rows(acting, acting["repost_of"].isna()) if "repost_of" in acting else acting
         links = _urls(own)
         parts = [part for layer in self.layers if len(part := _layer(acting, own, links, layer))]
         counts = {
@@ -85,14 +86,21 @@ class SharedObjects:
                 "dropped": tables.dropped_rows(_STAGE, counts),
             }
         actions = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-        # A column that says nothing takes as much memory as one that does.
-        empty = [name for name in _EXTRA if not actions[name].fillna("").ne("").any()]
-        actions = actions.drop(columns=empty)
+        for name in (extra for extra in _EXTRA if extra in actions):
+            told = actions.pop(name)
+            # A column that says nothing takes as much memory as one that does.
+            if told.fillna("").ne("").any():
+                actions[name] = told if name == "slot" else told.fillna("")
         kept = actions.iloc[_in_order(actions, self.min_accounts)]
         return {
             "actions": tables.ACTIONS.check(kept, source=_STAGE),
             "dropped": tables.dropped_rows(_STAGE, counts),
         }
+
+
+def _rows(posts: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """Return the chosen rows; most often those are all, and then nothing is copied."""
+    return posts if chosen.all() else posts.loc[chosen]
 
 
 def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
@@ -101,9 +109,12 @@ def _in_order(actions: pd.DataFrame, min_accounts: int) -> NDArray[np.int64]:
     Texts are put in order as numbers, but for those of posts: there are about as many of them as
     rows.
     """
-    layer, of_layer = pd.factorize(actions["layer"], sort=True)
-    thing, things = pd.factorize(actions["object_id"], sort=True)
-    account, accounts = pd.factorize(actions["account_id"], sort=True)
+    # Side by side: Arrow lets go of the interpreter while it looks texts up.
+    with ThreadPoolExecutor() as threads:
+        columns = (actions[name] for name in ("layer", "object_id", "account_id"))
+        (layer, of_layer), (thing, things), (account, accounts) = threads.map(
+            numbered_texts, columns
+        )
     item = layer * len(things) + thing
     acting = distinct(item * len(accounts) + account) // len(accounts)
     n_accounts = np.bincount(acting, minlength=len(of_layer) * len(things))
@@ -142,21 +153,20 @@ def _frame(
     base = posts[[name for name in _OF_POST if name in posts]]
     if not (objects.index.equals(posts.index) and chosen.all()):
         base = base.loc[objects.index[chosen]]
-    slotted = layer in SLOTTED
-    return pd.DataFrame(
-        {
-            "account_id": base["account_id"],
-            "layer": layer,
-            "object_id": objects[chosen].to_numpy(),
-            "created_at": base["created_at"],
-            "post_id": base["post_id"],
-            "slot": _slots(base["created_at"])
-            if slotted
-            else pd.Series(pd.NA, base.index, dtype="str"),
-            "source": "" if sources is None else sources[chosen].fillna("").to_numpy(),
-            "language": base["language"].fillna("") if "language" in base else "",
-        }
-    )
+    columns = {
+        "account_id": base["account_id"],
+        "layer": layer,
+        "object_id": objects[chosen].array,
+        "created_at": base["created_at"],
+        "post_id": base["post_id"],
+    }
+    if layer in SLOTTED:
+        columns["slot"] = _slots(base["created_at"])
+    if sources is not None:
+        columns["source"] = sources[chosen].array
+    if "language" in base:
+        columns["language"] = base["language"]
+    return pd.DataFrame(columns)
 
 
 def _slots(times: pd.Series) -> pd.Series:

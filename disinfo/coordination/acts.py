@@ -7,7 +7,6 @@ The times of one object are laid out on a line of its own, so that one sorted ar
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,11 +15,8 @@ from numpy.typing import NDArray
 from disinfo.coordination.crowd import OLDEST_MS, OPENING, Everyone
 from disinfo.coordination.crowd import Ints as Ints
 from disinfo.coordination.once import once
-from disinfo.distinct import numbered
+from disinfo.distinct import Names, numbered, numbered_texts
 from disinfo.ordering import order_by, order_by_and_text, time_steps
-
-# Distinct texts in order, as a pandas array: there may be as many post ids as actions.
-Names: TypeAlias = Any
 
 # An account that comes back to an object within this time has not made a second decision.
 REPEAT_S = 6 * 3600
@@ -197,11 +193,11 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     """
     # Texts are put in order once, as codes; whatever follows sorts and compares numbers. Those of
     # posts are put in order where all else is equal only: nearly every action has its own.
-    account, accounts = _codes(actions["account_id"])
+    account, accounts = numbered_texts(actions["account_id"])
     named = post_names(actions)
     post, posts = pd.factorize(named)
-    layer, layer_names = _codes(actions["layer"])
-    item, items = _codes(actions["object_id"])
+    layer, layer_names = numbered_texts(actions["layer"])
+    item, items = numbered_texts(actions["object_id"])
     exact = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)
     stamp = exact // 1000
     time_ms = stamp - (stamp.min() if len(stamp) else 0)
@@ -277,22 +273,11 @@ def post_names(actions: pd.DataFrame) -> pd.Series:
     return actions["post_id"].fillna(lone)
 
 
-def _codes(values: pd.Series) -> tuple[Ints, Names]:
-    """Return the place of each value among the distinct ones, and those in order."""
-    # Equal values that stand together, as objects do, are looked up once.
-    texts = values.array
-    new = np.ones(len(texts), dtype=bool)
-    new[1:] = texts[1:] != texts[:-1]
-    starts = np.flatnonzero(new)
-    codes, distinct = pd.factorize(values.iloc[starts], sort=True)
-    return np.repeat(codes.astype(np.int64), np.diff(starts, append=len(texts))), distinct.array
-
-
 def _codes_of(actions: pd.DataFrame, column: str) -> Ints:
     """Return the codes of a text column that may be absent, or missing in places."""
     if column not in actions:
         return np.zeros(len(actions), dtype=np.int64)
-    return _codes(actions[column].fillna(""))[0]
+    return numbered_texts(actions[column].fillna(""))[0]
 
 
 def repeats(item: Ints, account: Ints, time_ms: Ints) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.coordination.acts import REPEAT_S, ActionArrays, Ints, Names, action_arrays
+from disinfo.coordination.acts import REPEAT_S, ActionArrays, Ints, action_arrays
 from disinfo.coordination.cross_fit import Group, halves_of, tested_groups, without_overlaps
 from disinfo.coordination.link_accounts import usable_windows
 from disinfo.coordination.members import (
@@ -20,7 +20,7 @@ from disinfo.coordination.members import (
     member_support,
     shared_rows,
 )
-from disinfo.distinct import distinct
+from disinfo.distinct import Names, distinct
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.schema import Table
 from disinfo.stages import GROUPS

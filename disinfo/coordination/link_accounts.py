@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
-from disinfo.coordination.acts import LONGEST_WINDOW_S, Ints, Names, action_arrays
+from disinfo.coordination.acts import LONGEST_WINDOW_S, Ints, action_arrays
 from disinfo.coordination.fdr import benjamini_hochberg, cauchy_combination
 from disinfo.coordination.pair_null import PairCell, pair_evidence
+from disinfo.distinct import Names
 from disinfo.engines import ONE_PROCESS, Engine
 from disinfo.errors import ParameterError, raise_all
 

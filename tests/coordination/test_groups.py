@@ -11,7 +11,7 @@ from scipy.stats import nbinom
 from disinfo import tables
 from disinfo.coordination import GroupTest, SharedObjects, candidates, smallest
 from disinfo.coordination.actions import _in_order
-from disinfo.coordination.acts import _codes, action_arrays
+from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.candidates import Candidate, _graphs, _with_regulars, find_candidates
 from disinfo.coordination.followers import LEAST_FREAK, Starts, freak_rate
 from disinfo.coordination.group_evidence import (
@@ -276,14 +276,6 @@ def test_a_candidate_among_many_must_show_what_it_costs_the_others(make_actions,
     found, _ = find_candidates(arrays, WINDOWS, min_accounts=3, seed=0)
     assert found
     assert all(len(one.members) > 2 for one in found)
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_codes_are_those_of_the_sorted_texts(order):
-    texts = pd.Series(["b", "b", "a", "", "a", "c", "c", "c"][::order], dtype="str")
-    codes, names = _codes(texts)
-    assert names.tolist() == ["", "a", "b", "c"]
-    assert names[codes].tolist() == texts.tolist()
 
 
 def test_pairs_that_are_loose_by_chance_grow_no_faster_than_the_accounts():
