@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from disinfo import tables
 from disinfo.coordination.null_check import null_rounds as exchanged_rounds
 from disinfo.coordination.smallest import smallest_campaign
+from disinfo.distinct import counted_texts
 from disinfo.embedding import corpus_means, encode_means, make_embedding, subtract_means
 from disinfo.embedding.in_parts import embed_in_parts
 from disinfo.errors import SchemaError
@@ -331,7 +332,7 @@ class Run:
         )
 
     def _manifest(self, findings: Findings, scored: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-        acting = findings.actions["account_id"].nunique()
+        acting = len(counted_texts(findings.actions["account_id"])[0])
         alpha = getattr(self.pipeline.group_accounts, "alpha", None)
         texts = findings.texts
         counts = {

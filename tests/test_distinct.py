@@ -1,5 +1,7 @@
 """Distinct numbers are those that NumPy finds, distinct texts those of Python."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from disinfo.distinct import distinct, numbered, numbered_texts
+from disinfo.distinct import counted_texts, distinct, numbered, numbered_texts
 
 
 @given(arrays(st.sampled_from([np.int64, np.uint64, np.int32]), array_shapes(min_side=0)))
@@ -35,3 +37,14 @@ def test_texts_are_numbered_in_their_order(texts):
     assert names.tolist() == sorted(set(texts))
     assert [names[code] for code in codes] == texts
     assert codes.dtype == np.int64
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1000])
+@given(texts=st.lists(st.none() | st.text(st.characters(codec="utf-8"), max_size=5)))
+def test_texts_are_counted_whatever_the_parts(at_once, texts):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("disinfo.distinct._TEXTS_AT_ONCE", at_once)
+        names, counts = counted_texts(pd.Series(texts, dtype="str"))
+    expected = Counter(text for text in texts if text is not None)
+    assert names.tolist() == sorted(expected)
+    assert counts.tolist() == [expected[name] for name in names]

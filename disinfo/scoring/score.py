@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disinfo import tables
+from disinfo.distinct import counted_texts
 from disinfo.errors import ParameterError, outside_unit_interval, raise_all
 from disinfo.schema import Table
 from disinfo.scoring.scorecard import Scorecard, load_scorecard
@@ -209,8 +210,7 @@ def _accounts(
     findings: Findings, campaigns: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """Score every account: as a member of its most probable campaign, or not at all."""
-    codes, names = pd.factorize(findings.posts["account_id"], sort=True)
-    counts = np.bincount(codes[codes >= 0], minlength=len(names))
+    names, counts = counted_texts(findings.posts["account_id"])
     joined = findings.members.merge(
         campaigns[["campaign_id", "probability", "low", "high", "verdict"]], on="campaign_id"
     )
