@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from disinfo.coordination.acts import Ints, repeats
 from disinfo.coordination.followers import SHAPE, Starts, freak_rate
 from disinfo.coordination.group_evidence import JOIN, SIGNAL_FRESH, likelihood_ratios
+from disinfo.distinct import numbered_texts
 
 _SIZES = (3, 5, 10, 20)
 _WINDOW_S = 3600
@@ -92,10 +91,8 @@ def _some_objects(actions: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     one_of = -(-len(actions) // _MOST_ACTIONS)
     if one_of == 1:
         return actions, 1
-    # Actions on one object stand together, so that nothing need be looked up.
-    objects = pa.array(actions["object_id"])
-    new = pc.not_equal(objects[1:], objects[:-1]).to_numpy(zero_copy_only=False)
-    return actions[np.append(0, np.cumsum(new)) % one_of == 0], one_of
+    thing, _ = numbered_texts(actions["object_id"])
+    return actions[thing % one_of == 0], one_of
 
 
 def _keys(actions: pd.DataFrame, layer: Ints) -> Ints:

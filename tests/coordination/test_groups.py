@@ -198,6 +198,7 @@ def test_a_share_of_the_objects_tells_the_smallest_campaign_as_well(make_actions
         .equals(actions[actions["object_id"].isin(some["object_id"])].groupby("object_id").size())
     )
     shared = smallest_campaign(actions, 0.05, n_accounts=400)
+    assert shared == smallest_campaign(actions[::-1], 0.05, n_accounts=400)
     numbers = [np.array(re.findall(r" on (\d+)", text), int) for text in (whole, shared)]
     assert np.abs(numbers[0] - numbers[1]).max() <= 2
 
