@@ -197,7 +197,7 @@ def calibration_errors_if_perfect(
     """
     forecast = np.asarray(probabilities, dtype=np.float64)
     chance = forecast
-    if prevalence is not None:
+    if prevalence is not None and len(forecast):
         # Where positives are more frequent than the forecasts were made for, so they are at each.
         share = float(np.mean(np.asarray(labels, dtype=np.float64)))
         positive = forecast * share / prevalence
@@ -215,9 +215,11 @@ def _binned_errors(
 ) -> Floats:
     """Return the debiased error of one forecast for each row of outcomes."""
     n = len(forecast)
+    if n < 4:
+        return np.full(len(outcomes), np.nan)
     share = outcomes.mean(axis=1, keepdims=True)
     weight = np.ones(outcomes.shape)
-    known = np.full(len(outcomes), n >= 4)
+    known = np.ones(len(outcomes), dtype=bool)
     if prevalence is not None:
         known &= ((share > 0) & (share < 1))[:, 0]
         with np.errstate(divide="ignore"):
@@ -232,4 +234,4 @@ def _binned_errors(
         spread = (own**2 * (outcomes[:, part] - mean[:, None]) ** 2).sum(axis=1)
         error = own @ forecast[part] - mean
         total += of_bin.sum(axis=1) * (error**2 - spread * len(part) / (len(part) - 1))
-    return np.where(known, np.sqrt(np.maximum(0.0, total / max(n, 1))), np.nan)
+    return np.where(known, np.sqrt(np.maximum(0.0, total / n)), np.nan)

@@ -156,11 +156,16 @@ def _ece(columns: Columns) -> float:
 
 
 def _if_perfect(columns: Columns) -> NDArray[np.float64]:
+    """Return errors that right forecasts would show; none where the error itself has no value."""
+    if np.isnan(_ece(columns)):
+        return np.array([np.nan])
     inauthentic, probability = _called(columns)
     known = ~np.isnan(probability)
-    return calibration_errors_if_perfect(
+    errors = calibration_errors_if_perfect(
         inauthentic[known], probability[known], prevalence=_PREVALENCE, rounds=_DRAWS
     )
+    # Draws in which all came out alike have no error.
+    return errors[~np.isnan(errors)] if (~np.isnan(errors)).any() else np.array([np.nan])
 
 
 def _perfect_ece(columns: Columns) -> float:
@@ -168,9 +173,10 @@ def _perfect_ece(columns: Columns) -> float:
 
 
 def _calibration_p(columns: Columns) -> float:
-    """Return the share of perfect forecasts that show an error as large."""
+    """Return the share of right forecasts that show an error as large."""
+    perfect = _if_perfect(columns)
     # A forecast that is the same for all, and right on average, shows none: nor does it fail.
-    return float(np.mean(_if_perfect(columns) >= _ece(columns) - 1e-12))
+    return float(np.mean(np.where(np.isnan(perfect), np.nan, perfect >= _ece(columns) - 1e-12)))
 
 
 def _likely(which: str, *, missed: bool) -> Metric:

@@ -74,6 +74,14 @@ def test_calibration_error_of_a_perfect_forecast_is_near_zero():
 
 
 @pytest.mark.parametrize("prevalence", [None, 0.2])
+def test_too_few_forecasts_have_no_calibration_error(prevalence):
+    for n in (0, 3):
+        given = [1] * n, [0.5] * n
+        assert np.isnan(metrics.calibration_error(*given, prevalence=prevalence))
+        assert np.isnan(metrics.calibration_errors_if_perfect(*given, prevalence=prevalence)).all()
+
+
+@pytest.mark.parametrize("prevalence", [None, 0.2])
 def test_a_right_forecast_passes_the_calibration_test_and_a_wrong_one_does_not(prevalence):
     rng = np.random.default_rng(3)
 
