@@ -221,7 +221,9 @@ def _urls(posts: pd.DataFrame) -> pd.DataFrame:
 def _targets(
     posts: pd.DataFrame, column: str, layer: str, *, authors: pd.DataFrame
 ) -> pd.DataFrame:
-    if column not in posts:
+    if column not in posts or not len(found := posts[column].dropna()):
         return tables.ACTIONS.empty()
-    author_of = authors.drop_duplicates("post_id").set_index("post_id")["account_id"]
-    return _frame(posts, layer, posts[column], posts[column].map(author_of).astype("str"))
+    # Few posts are reposted or answered: only those are looked up.
+    known = authors.loc[authors["post_id"].isin(found), ["post_id", "account_id"]]
+    author_of = known.drop_duplicates("post_id").set_index("post_id")["account_id"]
+    return _frame(posts, layer, found, found.map(author_of).astype("str"))
