@@ -340,8 +340,8 @@ class Run:
             "n_posts": len(findings.posts),
             "n_texts": len(texts),
             "n_accounts": n_accounts(findings.posts, scored["accounts"]),
-            "n_accounts_tested": int(acting),
-            "n_pairs": int(acting * (acting - 1) // 2),
+            "n_accounts_tested": acting,
+            "n_pairs": acting * (acting - 1) // 2,
             "n_candidates": self._n_candidates(findings),
             "n_campaigns": len(scored["campaigns"]),
         }

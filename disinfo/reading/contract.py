@@ -117,13 +117,13 @@ def finish_posts(
     rows["account_id"] = by_platform(rows["account_id"], rows["platform"], ledger)
     if "post_id" in rows.columns:
         rows["post_id"] = without_damaged(rows["post_id"], ledger, "post id")
-    made = "post_id" not in rows.columns or rows["post_id"].isna().all()
+    made = "post_id" not in rows.columns or bool(rows["post_id"].isna().all())
     rows["post_id"] = fill_post_ids(rows)
     # Ids made of contents are told apart already, and to look at millions again takes seconds.
     if not made:
         rows = one_row_a_post(rows, ledger)
     count_missing(rows, ledger)
-    table = POSTS.check(rows, source=f"format {name!r}", sort=False, distinct=True)
+    table = POSTS.check(rows, source=f"format {name!r}", sort=False, distinct=made)
     return Posts(
         table=table,
         dropped=ledger.table(),

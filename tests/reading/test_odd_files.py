@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from disinfo.errors import InputError, ResultError
+from disinfo.errors import InputError, ResultError, SchemaError
 from disinfo.reading import read_posts
 from disinfo.saved_frames import read_frame
 
@@ -86,3 +86,18 @@ def test_an_unknown_zone_within_a_record_is_a_damaged_file(tmp_path):
         read_frame(file)
     with pytest.raises(InputError, match="damaged Parquet file"):
         read_posts(file)
+
+
+def test_an_id_made_for_a_further_object_that_is_there_already_does_not_pass_unseen():
+    twice = [("x", "a", "o1"), ("x", "a", "o2"), ("x#2", "b", "o3")]
+    rows = [
+        {
+            "post_id": post,
+            "account_id": who,
+            "created_at": "2025-05-01T10:00:00Z",
+            "object_id": what,
+        }
+        for post, who, o in twice
+    ]
+    with pytest.raises(SchemaError, match="x#2"):
+        read_posts(rows)
