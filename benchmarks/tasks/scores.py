@@ -158,25 +158,26 @@ def _ece(columns: Columns) -> float:
 def _if_perfect(columns: Columns) -> NDArray[np.float64]:
     """Return errors that right forecasts would show; none where the error itself has no value."""
     if np.isnan(_ece(columns)):
-        return np.array([np.nan])
+        return np.empty(0)
     inauthentic, probability = _called(columns)
     known = ~np.isnan(probability)
     errors = calibration_errors_if_perfect(
         inauthentic[known], probability[known], prevalence=_PREVALENCE, rounds=_DRAWS
     )
     # Draws in which all came out alike have no error.
-    return errors[~np.isnan(errors)] if (~np.isnan(errors)).any() else np.array([np.nan])
+    return errors[~np.isnan(errors)]
 
 
 def _perfect_ece(columns: Columns) -> float:
-    return float(np.mean(_if_perfect(columns)))
+    perfect = _if_perfect(columns)
+    return ratio(float(perfect.sum()), len(perfect))
 
 
 def _calibration_p(columns: Columns) -> float:
     """Return the share of right forecasts that show an error as large."""
     perfect = _if_perfect(columns)
     # A forecast that is the same for all, and right on average, shows none: nor does it fail.
-    return float(np.mean(np.where(np.isnan(perfect), np.nan, perfect >= _ece(columns) - 1e-12)))
+    return ratio(float((perfect >= _ece(columns) - 1e-12).sum()), len(perfect))
 
 
 def _likely(which: str, *, missed: bool) -> Metric:
