@@ -95,9 +95,9 @@ def test_an_id_made_for_a_further_object_that_is_there_already_does_not_pass_uns
             "post_id": post,
             "account_id": who,
             "created_at": "2025-05-01T10:00:00Z",
-            "object_id": what,
+            "object_id": thing,
         }
-        for post, who, o in twice
+        for post, who, thing in twice
     ]
     with pytest.raises(SchemaError, match="x#2"):
         read_posts(rows)
