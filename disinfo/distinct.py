@@ -117,8 +117,39 @@ def numbered_texts(texts: pd.Series) -> tuple[Ints, Names]:
     new = np.ones(len(texts), dtype=bool)
     new[1:] = texts.array[1:] != texts.array[:-1]
     starts = np.flatnonzero(new)
-    codes, names = pd.factorize(texts.iloc[starts], sort=True)
+    runs = texts.iloc[starts]
+    # Tables come in order more often than not, and then there is nothing to look up.
+    codes, names = (
+        (np.arange(len(runs)), runs) if ascending(runs) else pd.factorize(runs, sort=True)
+    )
     return np.repeat(codes.astype(np.int64), np.diff(starts, append=len(texts))), names.array
+
+
+def ascending(texts: pd.Series) -> bool:
+    """Return whether texts stand in order with none twice.
+
+    Parameters
+    ----------
+    texts
+        None missing, or the answer is no.
+
+    Returns
+    -------
+    bool
+        No, where they are not stored as texts: it would cost as much to tell as to sort.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ascending(pd.Series(["a", "b"], dtype="str")), ascending(pd.Series(["b", "b"], dtype="str"))
+    (True, False)
+    """
+    if texts.dtype != "str":
+        return False
+    column = pa.array(texts)
+    if column.null_count:
+        return False
+    return bool(pc.all(pc.less(column[:-1], column[1:])).as_py())
 
 
 def counted_texts(texts: pd.Series) -> tuple[Names, Ints]:

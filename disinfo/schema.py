@@ -13,9 +13,8 @@ from itertools import chain
 from typing import Literal
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from disinfo.distinct import ascending
 from disinfo.errors import SchemaError, did_you_mean, raise_all
 
 Kind = Literal["str", "time", "float", "int", "bool", "list"]
@@ -164,25 +163,17 @@ class Table:
             return frame.reset_index(drop=True)
         keys = list(self.key)
         first = frame[keys[0]]
-        if len(keys) == 1 and _ascending(first):
+        if len(keys) == 1 and ascending(first):
             return frame.reset_index(drop=True)
         ordered = frame.sort_values(keys, kind="stable") if sort else frame
         # In order, neighbours tell whether any is repeated. Else to tell whether any is costs less
         # than to tell which.
-        unique = len(keys) == 1 and ((sort and _ascending(ordered[keys[0]])) or first.is_unique)
+        unique = len(keys) == 1 and ((sort and ascending(ordered[keys[0]])) or first.is_unique)
         if not unique and (duplicated := frame.duplicated(keys)).any():
             example = frame.loc[duplicated.idxmax(), keys].to_dict()
             msg = f"{int(duplicated.sum())} row(s) repeat the key {keys}, for example {example}"
             raise SchemaError(f"{subject}: {msg}")
         return ordered.reset_index(drop=True)
-
-
-def _ascending(key: pd.Series) -> bool:
-    """Return whether texts stand in order with none twice: a stage may know that they do."""
-    if len(key) < 2 or key.dtype != _DTYPES["str"]:
-        return False
-    texts = pa.array(key)
-    return bool(pc.all(pc.less(texts[:-1], texts[1:]), skip_nulls=False).as_py())
 
 
 def _coerce(series: pd.Series, name: str, column: Column, problems: list[str]) -> pd.Series:

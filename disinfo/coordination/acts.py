@@ -6,6 +6,7 @@ The times of one object are laid out on a line of its own, so that one sorted ar
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -196,41 +197,65 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     account, accounts = numbered_texts(actions["account_id"])
     named = post_names(actions)
     post, posts = pd.factorize(named)
-    layer, layer_names = numbered_texts(actions["layer"])
-    item, items = numbered_texts(actions["object_id"])
     exact = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)
     stamp = exact // 1000
     time_ms = stamp - (stamp.min() if len(stamp) else 0)
-    stride = int(time_ms.max(initial=0)) + 2 * LONGEST_WINDOW_S * 1000 + 1
-    slot, language, source = (_codes_of(actions, n) for n in ("slot", "language", "source"))
-    source = source * (int(language.max(initial=0)) + 1) + language
-    step = time_steps(actions["created_at"])
-    order, _ = order_by_and_text([layer, item, step, account], named)
-    bounds = np.searchsorted(layer[order], np.arange(len(layer_names) + 1))
-    layers = []
-    for name, begin, end in zip(layer_names, bounds, bounds[1:], strict=False):
-        rows = order[begin:end]
-        present, own_item = numbered(item[rows])
-        event = own_item * (int(slot.max(initial=0)) + 1) + slot[rows]
-        acts = Acts(
-            layer=str(name),
-            account=account[rows],
-            item=own_item,
-            event=numbered(event)[1],
-            source=numbered(source[rows])[1],
-            language=numbered(language[rows])[1],
-            post=post[rows],
-            time_ms=time_ms[rows],
-            key=own_item * stride + time_ms[rows],
-            names=items[present],
-        )
-        layers.append(acts.where(~repeats(acts.item, acts.account, acts.time_ms)))
-    return ActionArrays(
-        layers=tuple(layers),
-        accounts=accounts,
-        posts=posts.array,
-        resolution_s=_resolution(stamp),
+    coded = _Coded(
+        objects=actions["object_id"],
+        post_names=named,
+        account=account,
+        post=post,
+        step=time_steps(actions["created_at"]),
+        time_ms=time_ms,
+        stride=int(time_ms.max(initial=0)) + 2 * LONGEST_WINDOW_S * 1000 + 1,
+        kinds={name: _codes_of(actions, name) for name in ("slot", "language", "source")},
     )
+    layer, layer_names = numbered_texts(actions["layer"])
+    # Side by side: sorting and looking texts up let go of the interpreter.
+    with ThreadPoolExecutor() as threads:
+        of_layer = [np.flatnonzero(layer == code) for code in range(len(layer_names))]
+        layers = tuple(threads.map(coded.acts, map(str, layer_names), of_layer))
+    return ActionArrays(
+        layers=layers, accounts=accounts, posts=posts.array, resolution_s=_resolution(stamp)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Coded:
+    """An `actions` table as numbers, all layers together; texts of objects are still texts."""
+
+    objects: pd.Series
+    post_names: pd.Series
+    account: Ints
+    post: Ints
+    step: Ints
+    time_ms: Ints
+    stride: int
+    kinds: dict[str, Ints]
+
+    def acts(self, layer: str, rows: Ints) -> Acts:
+        """Return the actions of a layer, sorted, without repeats."""
+        item, names = numbered_texts(self.objects.iloc[rows])
+        keys = [item, self.step[rows], self.account[rows]]
+        order, _ = order_by_and_text(keys, self.post_names.iloc[rows])
+        rows, item = rows[order], item[order]
+        again = repeats(item, self.account[rows], self.time_ms[rows])
+        rows, item = rows[~again], item[~again]
+        slot, language, source = (self.kinds[n][rows] for n in ("slot", "language", "source"))
+        event = item * (int(slot.max(initial=0)) + 1) + slot
+        source = source * (int(language.max(initial=0)) + 1) + language
+        return Acts(
+            layer=layer,
+            account=self.account[rows],
+            item=item,
+            event=numbered(event)[1],
+            source=numbered(source)[1],
+            language=numbered(language)[1],
+            post=self.post[rows],
+            time_ms=self.time_ms[rows],
+            key=item * self.stride + self.time_ms[rows],
+            names=names,
+        )
 
 
 def ranges(begin: Ints, end: Ints) -> Ints:
@@ -286,7 +311,7 @@ def repeats(item: Ints, account: Ints, time_ms: Ints) -> NDArray[np.bool_]:
     Parameters
     ----------
     item, account
-        Codes, an entry an action, in any order.
+        Codes, an entry an action; those of one item stand in order of time.
     time_ms
         Milliseconds.
 
@@ -295,7 +320,8 @@ def repeats(item: Ints, account: Ints, time_ms: Ints) -> NDArray[np.bool_]:
     ndarray of bool
         Aligned with the actions.
     """
-    order = order_by(item, account, time_ms)
+    # Times stand in order already, and two keys fit into one number where three would not.
+    order = order_by(item, account)
     item, account, time_ms = item[order], account[order], time_ms[order]
     again = np.zeros(len(order), dtype=bool)
     again[1:] = (

@@ -12,6 +12,7 @@ from disinfo.coordination.acts import Ints, repeats
 from disinfo.coordination.followers import SHAPE, Starts, freak_rate
 from disinfo.coordination.group_evidence import JOIN, SIGNAL_FRESH, likelihood_ratios
 from disinfo.distinct import numbered_texts
+from disinfo.ordering import order_by
 
 _SIZES = (3, 5, 10, 20)
 _WINDOW_S = 3600
@@ -101,6 +102,8 @@ def _keys(actions: pd.DataFrame, layer: Ints) -> Ints:
     thing = pd.factorize(actions["object_id"])[0].astype(np.int64)
     time_ms = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64) // 1000
     time_ms = time_ms - time_ms.min()
-    stride = int(time_ms.max()) + 2 * _WINDOW_S * 1000
-    again = repeats(thing * (int(layer.max()) + 1) + layer, account, time_ms)
-    return np.where(again, -1, thing * stride + time_ms)
+    order = order_by(time_ms)
+    item = thing * (int(layer.max()) + 1) + layer
+    again = np.empty(len(order), dtype=bool)
+    again[order] = repeats(item[order], account[order], time_ms[order])
+    return np.where(again, -1, thing * (int(time_ms.max()) + 2 * _WINDOW_S * 1000) + time_ms)

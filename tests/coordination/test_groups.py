@@ -10,7 +10,6 @@ from scipy.stats import nbinom
 
 from disinfo import tables
 from disinfo.coordination import GroupTest, SharedObjects, candidates, smallest
-from disinfo.coordination.actions import _in_order
 from disinfo.coordination.acts import action_arrays
 from disinfo.coordination.candidates import Candidate, _graphs, _with_regulars, find_candidates
 from disinfo.coordination.followers import LEAST_FREAK, Starts, freak_rate
@@ -24,6 +23,7 @@ from disinfo.coordination.members import Support
 from disinfo.coordination.pair_null import pair_evidence
 from disinfo.coordination.smallest import smallest_campaign
 from disinfo.errors import ParameterError
+from disinfo.text.urls import canonical_url
 
 EDGES = tables.EDGES.empty()
 WINDOWS = (60, 600, 3600, 21600)
@@ -310,23 +310,32 @@ def test_pairs_that_are_loose_by_chance_grow_no_faster_than_the_accounts():
 def test_actions_are_in_order_and_each_is_there_once(seed):
     rng = np.random.default_rng(seed)
     n = int(rng.integers(1, 60))
-    frame = pd.DataFrame(
+    links = ["https://x.org/1", "http://www.x.org/1/", "https://y.org/2"]
+    posts = pd.DataFrame(
         {
+            "post_id": [f"p{k}" for k in rng.permutation(n)],
             "account_id": rng.choice(["a", "b", "c"], n),
-            "layer": rng.choice(["url", "media"], n),
-            "object_id": rng.choice(["x", "y", "z", "lone"], n),
             "created_at": pd.Timestamp("2025-05-01", tz="UTC")
             + pd.to_timedelta(rng.integers(0, 3, n) * rng.choice([1, 1000, 10**6]), unit="us"),
-            "post_id": rng.choice(["p1", "p2", "p10", None], n),
+            "object_id": rng.choice(["x", "y", "z", "lone", None], n),
+            "urls": [list(rng.choice(links, rng.integers(0, 4))) for _ in range(n)],
         }
-    ).astype({"post_id": "str"})
+    ).astype({"object_id": "str"})
     order = ["layer", "object_id", "created_at", "account_id", "post_id"]
-    shared = frame.groupby(["layer", "object_id"])["account_id"].transform("nunique") >= 2
-    expected = frame[shared].sort_values(order, kind="stable").drop_duplicates(order)
-    found = frame.iloc[_in_order(frame, 2)]
-    pd.testing.assert_frame_equal(
-        found[order].reset_index(drop=True), expected[order].reset_index(drop=True)
+    acted = pd.concat(
+        [
+            posts.assign(layer="object"),
+            posts.explode("urls").assign(
+                layer="url",
+                object_id=lambda at: [u and canonical_url(u) for u in at["urls"].fillna("")],
+            ),
+        ]
     )
+    acted = acted[acted["object_id"].fillna("").ne("")]
+    shared = acted.groupby(["layer", "object_id"])["account_id"].transform("nunique") >= 2
+    expected = acted[shared].sort_values(order, kind="stable").drop_duplicates(order)
+    found = SharedObjects(layers=("url", "object"))(posts)["actions"]
+    assert found[order].values.tolist() == expected[order].values.tolist()
 
 
 def test_a_group_grows_by_those_whose_presence_surprises():
