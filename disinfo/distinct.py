@@ -6,6 +6,7 @@ numbers that hardly repeat: keys of pairs, rows of acts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias, TypeVar
 
@@ -117,12 +118,57 @@ def numbered_texts(texts: pd.Series) -> tuple[Ints, Names]:
     new = np.ones(len(texts), dtype=bool)
     new[1:] = texts.array[1:] != texts.array[:-1]
     starts = np.flatnonzero(new)
-    runs = texts.iloc[starts]
+    if len(starts) > len(texts) / 2:
+        starts = np.arange(len(texts))
+    runs = texts if len(starts) == len(texts) else texts.iloc[starts]
     # Tables come in order more often than not, and then there is nothing to look up.
-    codes, names = (
-        (np.arange(len(runs)), runs) if ascending(runs) else pd.factorize(runs, sort=True)
-    )
-    return np.repeat(codes.astype(np.int64), np.diff(starts, append=len(texts))), names.array
+    codes, names = (np.arange(len(runs)), runs.array) if ascending(runs) else _in_order(runs)
+    return np.repeat(codes, np.diff(starts, append=len(texts))), names
+
+
+def _in_order(texts: pd.Series) -> tuple[Ints, Names]:
+    codes, names = coded_texts(texts)
+    order = names.argsort()
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[codes], names.take(order)
+
+
+def coded_texts(texts: pd.Series) -> tuple[Ints, Names]:
+    """Return a number for each text, the same for equal ones, and the text of each number.
+
+    Parameters
+    ----------
+    texts
+        None missing.
+
+    Returns
+    -------
+    codes : ndarray of int64
+        A number a text, from 0 on without gaps.
+    names : pandas array
+        Distinct texts by number, in no order.
+
+    Notes
+    -----
+    Millions of texts are parted by how they end, and each part is looked up alone: a table of all
+    would be looked up in memory instead of the cache. Where all end alike that saves nothing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> codes, names = coded_texts(pd.Series(["b", "a", "b"], dtype="str"))
+    >>> names.take(codes).tolist()
+    ['b', 'a', 'b']
+    """
+    parts = _by_parts(texts, pc.dictionary_encode)
+    codes = np.empty(len(texts), dtype=np.int64)
+    n_names = 0
+    for rows, found in parts:
+        codes[rows] = found.indices.to_numpy() + n_names
+        n_names += len(found.dictionary)
+    names = pa.concat_arrays([found.dictionary for _, found in parts])
+    return codes, pd.Series(names, dtype="str").array
 
 
 def ascending(texts: pd.Series) -> bool:
@@ -179,19 +225,26 @@ def counted_texts(texts: pd.Series) -> tuple[Names, Ints]:
     >>> names.tolist(), counts.tolist()
     (['a', 'b'], [1, 2])
     """
-    column = pa.array(texts.dropna())
+    parts = _by_parts(texts.dropna(), pc.value_counts)
+    names = pa.concat_arrays([found.field("values") for _, found in parts])
+    counts = np.concatenate([found.field("counts").to_numpy() for _, found in parts])
+    order = pc.sort_indices(names)
+    return pd.Series(names.take(order), dtype="str").array, counts[order.to_numpy()]
+
+
+def _by_parts(texts: pd.Series, look_up: Callable[[Any], Any]) -> list[tuple[Any, Any]]:
+    """Part texts by how they end; return the rows of each part and what was looked up in it."""
+    column = pa.array(texts)
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    n_parts = max(1, -(-len(whole) // _TEXTS_AT_ONCE))
+    n_parts = -(-len(whole) // _TEXTS_AT_ONCE)
+    if n_parts <= 1:
+        return [(slice(None), look_up(whole))]
     endings = pc.binary_slice(whole.cast(pa.large_binary()), -3).dictionary_encode()
     part_of = endings.indices.to_numpy() % n_parts
 
-    def count(part: int) -> pa.StructArray:
-        own = whole if n_parts == 1 else whole.take(pa.array(np.flatnonzero(part_of == part)))
-        return pc.value_counts(own)
+    def of_part(part: int) -> tuple[Any, Any]:
+        rows = np.flatnonzero(part_of == part)
+        return rows, look_up(whole.take(pa.array(rows)))
 
     with ThreadPoolExecutor() as threads:
-        parts = list(threads.map(count, range(n_parts)))
-    names = pa.concat_arrays([part.field("values") for part in parts])
-    counts = np.concatenate([part.field("counts").to_numpy() for part in parts])
-    order = pc.sort_indices(names)
-    return pd.Series(names.take(order), dtype="str").array, counts[order.to_numpy()]
+        return list(threads.map(of_part, range(n_parts)))

@@ -126,10 +126,12 @@ def _layer(posts: pd.DataFrame, own: pd.DataFrame, links: OnObjects, layer: str)
 def _on(layer: str, objects: pd.Series, sources: pd.Series | None = None) -> OnObjects:
     """Pair posts and objects; where the object is missing, the post takes no part."""
     chosen = objects.notna() & (objects != "")
+    if not chosen.all():
+        objects, sources = objects[chosen], None if sources is None else sources[chosen]
     return OnObjects(
         layer=layer,
-        objects=objects[chosen].astype("str"),
-        sources=None if sources is None else sources[chosen].astype("str"),
+        objects=objects.astype("str"),
+        sources=None if sources is None else sources.astype("str"),
     )
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from disinfo.coordination.crowd import OLDEST_MS, OPENING, Everyone
 from disinfo.coordination.crowd import Ints as Ints
 from disinfo.coordination.once import once
-from disinfo.distinct import Names, numbered, numbered_texts
+from disinfo.distinct import Names, coded_texts, numbered, numbered_texts
 from disinfo.ordering import order_by, order_by_and_text, time_steps
 
 # An account that comes back to an object within this time has not made a second decision.
@@ -196,7 +196,7 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
     # posts are put in order where all else is equal only: nearly every action has its own.
     account, accounts = numbered_texts(actions["account_id"])
     named = post_names(actions)
-    post, posts = pd.factorize(named)
+    post, posts = coded_texts(named)
     exact = actions["created_at"].to_numpy("datetime64[us]").astype(np.int64)
     stamp = exact // 1000
     time_ms = stamp - (stamp.min() if len(stamp) else 0)
@@ -216,7 +216,7 @@ def action_arrays(actions: pd.DataFrame) -> ActionArrays:
         of_layer = [np.flatnonzero(layer == code) for code in range(len(layer_names))]
         layers = tuple(threads.map(coded.acts, map(str, layer_names), of_layer))
     return ActionArrays(
-        layers=layers, accounts=accounts, posts=posts.array, resolution_s=_resolution(stamp)
+        layers=layers, accounts=accounts, posts=posts, resolution_s=_resolution(stamp)
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disinfo.distinct import Ints, Names, distinct, numbered_texts
+from disinfo.distinct import Ints, Names, coded_texts, numbered_texts
 from disinfo.ordering import order_by_and_text, time_steps
 
 # Objects that live for weeks act in time slots, so that each wave of a campaign counts.
@@ -122,7 +122,7 @@ def rows_in_order(on: OnObjects, acting: Acting, *, min_accounts: int) -> pd.Dat
     often = np.flatnonzero(item >= 0)
     post, item = post[often], item[often]
     keys = [item, acting.step[post], acting.account[post]]
-    order, copies = order_by_and_text(keys, acting.posts["post_id"].take(post))
+    order, copies = order_by_and_text(keys, acting.posts["post_id"], at=post)
     order = order[~copies]
     chosen = post[order]
     columns: dict[str, Any] = {
@@ -143,13 +143,18 @@ def rows_in_order(on: OnObjects, acting: Acting, *, min_accounts: int) -> pd.Dat
 
 def _shared(objects: pd.Series, account: Ints, min_accounts: int) -> tuple[Ints, Names]:
     """Number the objects that enough accounts act on, in order; -1 for the others."""
-    found, names = pd.factorize(objects)
-    item = found.astype(np.int64)
-    width = int(account.max(initial=0)) + 1
-    n_accounts = np.bincount(distinct(item * width + account) // width, minlength=len(names))
-    enough = np.flatnonzero(n_accounts >= min_accounts)
+    item, names = coded_texts(objects)
+    # One account of each object is set aside at a time: what is left in the end is shared enough.
+    rest = np.arange(len(item))
+    for _ in range(min_accounts - 1):
+        one = np.empty(len(names), dtype=np.int64)
+        one[item[rest]] = account[rest]
+        rest = rest[account[rest] != one[item[rest]]]
+    shared = np.zeros(len(names), dtype=bool)
+    shared[item[rest]] = True
+    enough = np.flatnonzero(shared)
     # Only those that stay are put in order: to compare texts takes longer than to find them.
-    kept = names.take(enough).array
+    kept = names.take(enough)
     order = kept.argsort()
     place = np.full(len(names), -1)
     place[enough[order]] = np.arange(len(order))
