@@ -167,6 +167,9 @@ def coded_texts(texts: pd.Series) -> tuple[Ints, Names]:
     for rows, found in parts:
         codes[rows] = found.indices.to_numpy() + n_names
         n_names += len(found.dictionary)
+    if n_names == len(texts):
+        # None repeats: the texts themselves will do, and a copy of millions is saved.
+        return np.arange(n_names), texts.array
     names = pa.concat_arrays([found.dictionary for _, found in parts])
     return codes, pd.Series(names, dtype="str").array
 

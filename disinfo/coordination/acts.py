@@ -61,10 +61,13 @@ class Acts:
 
     def where(self, chosen: NDArray[np.bool_]) -> Acts:
         """Return the chosen actions."""
+        arrays = {name: getattr(self, name) for name in _PER_ACTION}
+        # Some are one array under two names, and stay so.
+        chosen_of = {id(array): array[chosen] for array in arrays.values()}
         return Acts(
             layer=self.layer,
             names=self.names,
-            **{name: getattr(self, name)[chosen] for name in _PER_ACTION},
+            **{name: chosen_of[id(array)] for name, array in arrays.items()},
         )
 
     def rows_of(self, accounts: Ints) -> Ints:
@@ -231,31 +234,43 @@ class _Coded:
     step: Ints
     time_ms: Ints
     stride: int
-    kinds: dict[str, Ints]
+    kinds: dict[str, Ints | None]
 
     def acts(self, layer: str, rows: Ints) -> Acts:
         """Return the actions of a layer, sorted, without repeats."""
         item, names = numbered_texts(self.objects.iloc[rows])
         keys = [item, self.step[rows], self.account[rows]]
-        order, _ = order_by_and_text(keys, self.post_names.iloc[rows])
+        order, _ = order_by_and_text(keys, self.post_names, at=rows)
         rows, item = rows[order], item[order]
         again = repeats(item, self.account[rows], self.time_ms[rows])
         rows, item = rows[~again], item[~again]
-        slot, language, source = (self.kinds[n][rows] for n in ("slot", "language", "source"))
-        event = item * (int(slot.max(initial=0)) + 1) + slot
-        source = source * (int(language.max(initial=0)) + 1) + language
+        # Of what tells no two apart there is one array: there may be millions of actions.
+        language = self._within(np.zeros(len(rows), dtype=np.int64), "language", rows)
         return Acts(
             layer=layer,
             account=self.account[rows],
             item=item,
-            event=numbered(event)[1],
-            source=numbered(source)[1],
-            language=numbered(language)[1],
+            event=self._within(item, "slot", rows),
+            source=self._within(language, "source", rows),
+            language=language,
             post=self.post[rows],
             time_ms=self.time_ms[rows],
             key=item * self.stride + self.time_ms[rows],
             names=names,
         )
+
+    def _within(self, outer: Ints, kind: str, rows: Ints) -> Ints:
+        """Number the kinds of some rows anew, those of one outer kind apart from those of others.
+
+        Where all are of one kind these are the outer ones.
+        """
+        codes = self.kinds[kind]
+        if codes is None or not len(rows):
+            return outer
+        inner = codes[rows]
+        if inner.max() == inner.min():
+            return outer
+        return numbered(outer * (int(inner.max()) + 1) + inner)[1]
 
 
 def ranges(begin: Ints, end: Ints) -> Ints:
@@ -298,10 +313,10 @@ def post_names(actions: pd.DataFrame) -> pd.Series:
     return actions["post_id"].fillna(lone)
 
 
-def _codes_of(actions: pd.DataFrame, column: str) -> Ints:
-    """Return the codes of a text column that may be absent, or missing in places."""
+def _codes_of(actions: pd.DataFrame, column: str) -> Ints | None:
+    """Return the codes of a text column that may be missing in places; None where it is absent."""
     if column not in actions:
-        return np.zeros(len(actions), dtype=np.int64)
+        return None
     return numbered_texts(actions[column].fillna(""))[0]
 
 
