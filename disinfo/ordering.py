@@ -1,7 +1,7 @@
 """Order of rows by several whole numbers: as `numpy.lexsort`, in a third to a half of its time.
 
-The first keys that fit into one number of 63 bits together are sorted as one. Texts that nearly all differ
-are put in order only where all else is equal.
+The first keys that fit into one number of 63 bits together are sorted as one. Texts that nearly all
+differ are put in order only where all else is equal.
 """
 
 from __future__ import annotations

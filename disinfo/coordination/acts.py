@@ -260,7 +260,7 @@ class _Coded:
         )
 
     def _within(self, outer: Ints, kind: str, rows: Ints) -> Ints:
-        """Number the kinds of some rows anew, those of one outer kind apart from those of others.
+        """Return new numbers of the kinds of some rows, those of two outer kinds apart.
 
         Where all are of one kind these are the outer ones.
         """

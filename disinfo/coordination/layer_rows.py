@@ -43,7 +43,7 @@ class Acting:
 
 
 def acting_posts(posts: pd.DataFrame) -> Acting:
-    """Number the accounts and times of posts.
+    """Return posts with their accounts and times as numbers.
 
     Parameters
     ----------
@@ -110,7 +110,8 @@ def rows_in_order(on: OnObjects, acting: Acting, *, min_accounts: int) -> pd.Dat
     Examples
     --------
     >>> import pandas as pd
-    >>> posts = pd.DataFrame({"account_id": ["b", "a", "a"], "post_id": ["1", "2", "3"]}, dtype="str")
+    >>> ids = {"account_id": ["b", "a", "a"], "post_id": ["1", "2", "3"]}
+    >>> posts = pd.DataFrame(ids, dtype="str")
     >>> acting = acting_posts(posts.assign(created_at=pd.Timestamp("2025-05-01", tz="UTC")))
     >>> objects = pd.Series(["x", "x", "y"], dtype="str")
     >>> on = OnObjects(layer="url", objects=objects)
@@ -142,7 +143,7 @@ def rows_in_order(on: OnObjects, acting: Acting, *, min_accounts: int) -> pd.Dat
 
 
 def _shared(objects: pd.Series, account: Ints, min_accounts: int) -> tuple[Ints, Names]:
-    """Number the objects that enough accounts act on, in order; -1 for the others."""
+    """Return the place of objects that enough accounts act on, -1 of others, and the former."""
     item, names = coded_texts(objects)
     # One account of each object is set aside at a time: what is left in the end is shared enough.
     rest = np.arange(len(item))
