@@ -51,7 +51,7 @@ def wordings(seed: int) -> Iterator[Case]:
 
 
 def real_backgrounds(seed: int) -> Iterator[Case]:
-    """Yield the posts of each of three real events with three campaigns planted among them."""
+    """Yield the posts of three real events, each with three campaigns and three twins planted."""
     rows = DATASETS["pheme_rumours"].frame("posts.csv")
     for number, event in enumerate(_EVENTS):
         own = rows[rows["event"] == event]
@@ -72,7 +72,14 @@ def real_backgrounds(seed: int) -> Iterator[Case]:
             )
             for one in drawn_campaigns(rng)[:3]
         ]
-        yield case_of(plant(posts, campaigns, seed=seed), f"{event}: {seed}", texts=True)
+        kinds = rng.choice(TWINS, 3, replace=False)
+        twins = [_small(Twin(kind=str(kind), languages=("en",))) for kind in kinds]  # type: ignore[arg-type]
+        made = plant(posts, campaigns, twins=twins, seed=seed)
+        yield case_of(made, f"{event}: {seed}", texts=True)
+
+
+def _small(twin: Twin) -> Twin:
+    return dataclasses.replace(twin, n_accounts=min(twin.size, _MOST_ACCOUNTS))
 
 
 def judge(case: Case, answer: Answer) -> pd.DataFrame:
@@ -296,21 +303,13 @@ TASKS = (
     ),
     Task(
         id="campaign-scores-real",
-        description="Three campaigns planted among the real posts of an event: journalists and "
-        "outlets in PHEME. Planted texts are ours and easy to tell by words, and given accounts "
-        "have no age or handle, so account signals are silent; given accounts that act together "
-        "count as benign. Intervals by world.",
+        description="Three campaigns and three benign twins planted among the real posts of an "
+        "event: journalists and outlets in PHEME. Planted texts are ours and easy to tell by "
+        "words, and given accounts have no age or handle, so account signals are silent; given "
+        "accounts that act together count as benign. Intervals by world.",
         cases=real_backgrounds,
         judge=judge,
-        metrics=(
-            _likely("inauthentic", missed=False),
-            _likely("inauthentic", missed=True),
-            Metric(name="AUC, groups found", value=_auc),
-            _ACCUSED,
-            Metric(name="precision of likely inauthentic", value=_precision),
-            Metric(name="insufficient data", value=_insufficient, greater_is_better=False),
-            *COUNTS,
-        ),
+        metrics=METRICS,
         baseline=PREVALENCE.name,
         systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
         full_seeds=range(20_000, 20_005),

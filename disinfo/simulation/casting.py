@@ -62,19 +62,39 @@ def parts(
         needed += campaign_parts(campaign, group, rows, ordinary, posts_per_account)
     for group, twin in enumerate(twins, start=len(campaigns)):
         rows = language_rows(rng, twin.languages, languages, several=False)
-        needed.append(
-            Part(
-                n=twin.size,
-                role="twin",
-                kind=twin.kind,
-                group=group,
-                languages=rows,
-                ordinary=twin.ordinary * posts_per_account,
-                news=twin.ordinary,
-                established=twin.kind in ("newswire", "feed", "customer_service"),
-            )
-        )
+        needed.append(twin_part(twin, group, rows, posts_per_account))
     return needed
+
+
+def twin_part(twin: Twin, group: int, rows: tuple[int, ...], posts_per_account: float) -> Part:
+    """Cast a twin.
+
+    Parameters
+    ----------
+    twin
+        What it is.
+    group
+        Its number.
+    rows
+        Rows of the languages that it uses.
+    posts_per_account
+        Ordinary posts of an account that lives as people do.
+
+    Returns
+    -------
+    Part
+        All of its accounts.
+    """
+    return Part(
+        n=twin.size,
+        role="twin",
+        kind=twin.kind,
+        group=group,
+        languages=rows,
+        ordinary=twin.ordinary * posts_per_account,
+        news=twin.ordinary,
+        established=twin.kind in ("newswire", "feed", "customer_service"),
+    )
 
 
 def campaign_parts(

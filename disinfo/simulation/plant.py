@@ -1,4 +1,4 @@
-"""Campaigns planted among posts that the user hands in."""
+"""Campaigns and benign twins planted among posts that the user hands in."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ import pandas as pd
 
 from disinfo import tables
 from disinfo.errors import ParameterError, raise_all
-from disinfo.simulation import disguise, waves
+from disinfo.simulation import disguise, twin_posts, waves
 from disinfo.simulation.background import reposted
 from disinfo.simulation.campaigns import MULTILINGUAL, Campaign
 from disinfo.simulation.cast import Part, gather
-from disinfo.simulation.casting import campaign_parts, language_rows
+from disinfo.simulation.casting import campaign_parts, language_rows, twin_part
 from disinfo.simulation.drafts import Draft
 from disinfo.simulation.grammar import LANGUAGES, Draw, load
 from disinfo.simulation.newsroom import Newsroom, Outlet
 from disinfo.simulation.rhythm import DAY, by_rhythm
 from disinfo.simulation.scene import Scene, remark
+from disinfo.simulation.twins import Twin
 from disinfo.simulation.world import START, Group, World, finish
 
 _NEEDED = ("post_id", "account_id", "text", "created_at")
 # Posts of a language among which campaigns find what to answer and to repost.
 _MOST_ITEMS = 2_000
 _REPOSTS = 0.6
+# Somebody must be there for a customer service to answer.
+_CUSTOMERS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +44,14 @@ class _Background:
     platforms: tuple[str, ...]
 
 
-def plant(posts: pd.DataFrame, campaigns: Sequence[Campaign], *, seed: int = 0) -> World:
-    """Plant campaigns among given posts, such as real ones.
+def plant(
+    posts: pd.DataFrame,
+    campaigns: Sequence[Campaign],
+    *,
+    twins: Sequence[Twin] = (),
+    seed: int = 0,
+) -> World:
+    """Plant campaigns and benign twins among given posts, such as real ones.
 
     Parameters
     ----------
@@ -51,6 +60,8 @@ def plant(posts: pd.DataFrame, campaigns: Sequence[Campaign], *, seed: int = 0) 
     campaigns
         What to plant. Their accounts are added; given posts stay as they are, and no given account
         becomes a member.
+    twins
+        Benign groups to plant. A customer service comes with customers, who are ordinary accounts.
     seed
         Same parameters and seed, same world.
 
@@ -64,8 +75,8 @@ def plant(posts: pd.DataFrame, campaigns: Sequence[Campaign], *, seed: int = 0) 
     Raises
     ------
     ParameterError
-        When a needed column is absent, the posts span less than a day, or a campaign wants a
-        language without a corpus.
+        When a needed column is absent, the posts span less than a day, nothing is to be planted,
+        or a group wants a language without a corpus.
 
     Notes
     -----
@@ -84,31 +95,40 @@ def plant(posts: pd.DataFrame, campaigns: Sequence[Campaign], *, seed: int = 0) 
     >>> set(given["post_id"]) < set(world.posts["post_id"])
     True
     """
-    given = _read_off(posts, campaigns)
+    given = _read_off(posts, campaigns, twins)
     rng = np.random.default_rng([seed, 20_250_429])
     corpora = [load(language) for language in given.languages]
-    cast = gather(rng, corpora, _parts(rng, given, campaigns), len(given.platforms))
+    cast = gather(rng, corpora, _parts(rng, given, campaigns, twins), len(given.platforms))
     scene = Scene(rng=rng, draw=Draw(rng), corpora=corpora, cast=cast, horizon_s=given.horizon_s)
     news = _newsroom(scene, given)
     taken: set[tuple[int, int]] = set()
     for group, campaign in enumerate(campaigns):
         said = waves.claims(scene, group, campaign.n_messages, taken)
         waves.act(scene, news, campaign, group, said)
+    for group, twin in enumerate(twins, start=len(campaigns)):
+        twin_posts.act(scene, news, twin, group)
     replaced = disguise.to_replace(scene)
     _live(scene, news)
     disguise.settle(scene, replaced)
     groups = [Group(kind=campaign.kind, inauthentic=True) for campaign in campaigns]
+    groups += [Group(kind=twin.kind, inauthentic=False) for twin in twins]
     made = finish(scene, groups, given.platforms, seed)
     batches = {k for k, campaign in enumerate(campaigns) if campaign.account_age_days is not None}
     dated = {name for name, k in zip(cast.handle, cast.group.tolist(), strict=True) if k in batches}
     return _joined(given, made, dated, seed)
 
 
-def _read_off(posts: pd.DataFrame, campaigns: Sequence[Campaign]) -> _Background:
+def _read_off(
+    posts: pd.DataFrame, campaigns: Sequence[Campaign], twins: Sequence[Twin]
+) -> _Background:
     absent = [name for name in _NEEDED if name not in posts]
     problems = [f"posts lack the columns {absent}"] if absent else []
-    if not campaigns or any(not isinstance(one, Campaign) for one in campaigns):
-        problems.append("campaigns must hold at least one Campaign, and nothing else")
+    if not campaigns and not twins:
+        problems.append("campaigns and twins are empty: nothing to plant")
+    for name, planted, kind in (("campaigns", campaigns, Campaign), ("twins", twins, Twin)):
+        wrong = [one for one in planted if not isinstance(one, kind)]
+        if wrong:
+            problems.append(f"{name} must hold {kind.__name__} objects, got {wrong[0]!r}")
     raise_all(problems, ParameterError, "plant")
     table = tables.POSTS.check(posts, source="plant", sort=False)
     table = table.dropna(subset=["account_id", "created_at"]).sort_values(
@@ -119,7 +139,7 @@ def _read_off(posts: pd.DataFrame, campaigns: Sequence[Campaign]) -> _Background
         raise_all([f"posts must span a day at least, got {span}"], ParameterError, "plant")
     named = table["language"].dropna() if "language" in table else pd.Series(dtype="str")
     found = [code for code in named.value_counts().index if code in LANGUAGES] or list(LANGUAGES)
-    wanted = {code for campaign in campaigns for code in campaign.languages or ()}
+    wanted = {code for one in (*campaigns, *twins) for code in one.languages or ()}
     platforms = table["platform"].dropna().unique() if "platform" in table else []
     return _Background(
         posts=table,
@@ -132,13 +152,22 @@ def _read_off(posts: pd.DataFrame, campaigns: Sequence[Campaign]) -> _Background
 
 
 def _parts(
-    rng: np.random.Generator, given: _Background, campaigns: Sequence[Campaign]
+    rng: np.random.Generator,
+    given: _Background,
+    campaigns: Sequence[Campaign],
+    twins: Sequence[Twin],
 ) -> list[Part]:
     needed: list[Part] = []
     for group, campaign in enumerate(campaigns):
         several = campaign.kind in MULTILINGUAL
         rows = language_rows(rng, campaign.languages, given.languages, several=several)
         needed += campaign_parts(campaign, group, rows, campaign.ordinary, given.posts_per_account)
+    for group, twin in enumerate(twins, start=len(campaigns)):
+        rows = language_rows(rng, twin.languages, given.languages, several=False)
+        needed.append(twin_part(twin, group, rows, given.posts_per_account))
+        if twin.kind == "customer_service":
+            ordinary = given.posts_per_account
+            needed.append(Part(n=_CUSTOMERS, kind="person", languages=rows, ordinary=ordinary))
     return needed
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pandas as pd
 import pytest
 
 from disinfo import tables
 from disinfo.errors import ParameterError
 from disinfo.simulation import Campaign, Twin, parts, plant, simulate, simulate_parts, write_parts
+from disinfo.simulation.twins import TwinKind
 
 SETTINGS = {
     "n_posts": 2000,
@@ -117,6 +120,23 @@ def test_planted_accounts_answer_and_repost_given_posts():
     assert (when[answers.reply_to].array <= answers.created_at.array).all()
 
 
+def test_twins_of_every_kind_are_planted_and_benign():
+    given = _given()
+    kinds = get_args(TwinKind)
+    w = plant(given, PLANTED[:1], twins=[Twin(kind=kind) for kind in kinds], seed=1)
+    groups = w.truth_groups.set_index("kind")["inauthentic"]
+    assert groups.to_dict() == {"reply_brigade": True, **dict.fromkeys(kinds, False)}
+    accounts = w.truth_accounts.query("role == 'twin'")
+    assert set(accounts["kind"]) == set(kinds)
+    said = w.truth_posts.dropna(subset=["group_id"]).merge(w.posts, on="post_id")
+    spoken = said.merge(w.truth_groups, on="group_id")["kind"].value_counts()
+    assert (spoken[list(kinds)] >= 20).all()
+    # Somebody asks the customer service, and is nobody's member.
+    asked = w.truth_accounts.query("kind == 'person'")
+    assert len(asked)
+    assert asked["group_id"].isna().all()
+
+
 def test_planting_is_the_same_for_the_same_seed_and_any_order_of_rows():
     given = _given()
     one = plant(given, PLANTED, seed=1)
@@ -129,7 +149,9 @@ def test_what_cannot_be_planted_is_said():
     given = _given()
     with pytest.raises(ParameterError, match=r"lack the columns \['text'\]"):
         plant(given.drop(columns="text"), PLANTED)
-    with pytest.raises(ParameterError, match="at least one Campaign"):
+    with pytest.raises(ParameterError, match="nothing to plant"):
         plant(given, ())
+    with pytest.raises(ParameterError, match="twins must hold Twin objects"):
+        plant(given, (), twins=PLANTED)
     with pytest.raises(ParameterError, match="span a day"):
         plant(given.head(3).assign(created_at=given.created_at.iloc[0]), PLANTED)
