@@ -31,6 +31,7 @@ _WORDINGS = {"copied": 0.0, "reworded": 1.0}
 # Events of PHEME with enough posts over enough time to plant campaigns among them.
 _EVENTS = ("charliehebdo", "ferguson", "germanwings-crash")
 _MOST_ACCOUNTS = 15
+_COUNTS = ("account_followers", "account_following")
 
 
 def cases(seed: int) -> Iterator[Case]:
@@ -51,7 +52,16 @@ def wordings(seed: int) -> Iterator[Case]:
 
 
 def real_backgrounds(seed: int) -> Iterator[Case]:
-    """Yield the posts of three real events, each with three campaigns and three twins planted."""
+    """Yield the posts of three real events, each with a campaign and two twins planted."""
+    yield from _real(seed, lent=False)
+
+
+def real_with_accounts(seed: int) -> Iterator[Case]:
+    """Yield the same, with the age, handle and followers of simulated people for real accounts."""
+    yield from _real(seed, lent=True)
+
+
+def _real(seed: int, *, lent: bool) -> Iterator[Case]:
     rows = DATASETS["pheme_rumours"].frame("posts.csv")
     for number, event in enumerate(_EVENTS):
         own = rows[rows["event"] == event]
@@ -65,17 +75,31 @@ def real_backgrounds(seed: int) -> Iterator[Case]:
                 "platform": "x",
             }
         )
+        if lent:
+            posts = posts.merge(_lent(posts, seed), on="account_id")
         rng = np.random.default_rng([seed, 78, number])
         campaigns = [
             dataclasses.replace(
                 one, n_accounts=min(one.n_accounts, _MOST_ACCOUNTS), languages=("en",)
             )
-            for one in drawn_campaigns(rng)[:3]
+            for one in drawn_campaigns(rng)[:1]
         ]
-        kinds = rng.choice(TWINS, 3, replace=False)
+        kinds = rng.choice(TWINS, 2, replace=False)
         twins = [_small(Twin(kind=str(kind), languages=("en",))) for kind in kinds]  # type: ignore[arg-type]
         made = plant(posts, campaigns, twins=twins, seed=seed)
         yield case_of(made, f"{event}: {seed}", texts=True)
+
+
+def _lent(posts: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return for each account what is told of another one, of ordinary simulated people."""
+    people = simulate(n_posts=8_000, languages=("en",), campaigns=(), twins=(), seed=seed).posts
+    told = ["account_created_at", "account_handle", "account_name", *_COUNTS]
+    people = people.drop_duplicates("account_id")[["created_at", *told]]
+    accounts = posts["account_id"].unique()
+    drawn = people.sample(len(accounts), random_state=seed).reset_index(drop=True)
+    # As old in this event as in the simulated month.
+    drawn["account_created_at"] += posts["created_at"].min() - people["created_at"].min()
+    return drawn[told].assign(account_id=accounts)
 
 
 def _small(twin: Twin) -> Twin:
@@ -303,11 +327,25 @@ TASKS = (
     ),
     Task(
         id="campaign-scores-real",
-        description="Three campaigns and three benign twins planted among the real posts of an "
-        "event: journalists and outlets in PHEME. Planted texts are ours and easy to tell by "
+        description="A campaign and two benign twins planted among the 238 to 458 real posts of "
+        "an event: journalists and outlets in PHEME. Planted texts are ours and easy to tell by "
         "words, and given accounts have no age or handle, so account signals are silent; given "
         "accounts that act together count as benign. Intervals by world.",
         cases=real_backgrounds,
+        judge=judge,
+        metrics=METRICS,
+        baseline=PREVALENCE.name,
+        systems=(groups.DETECT, unseen.UNSEEN, PREVALENCE, _SIZE),
+        full_seeds=range(20_000, 20_005),
+        data=("pheme_rumours",),
+    ),
+    Task(
+        id="campaign-scores-real-accounts",
+        description="The same planted among the same real posts, whose accounts are lent the age, "
+        "handle and followers of simulated people: what is told of accounts in most exports, and "
+        "not in this one. Words and times of the background are real, attributes are not. "
+        "Intervals by world.",
+        cases=real_with_accounts,
         judge=judge,
         metrics=METRICS,
         baseline=PREVALENCE.name,

@@ -93,7 +93,7 @@ def twin_part(twin: Twin, group: int, rows: tuple[int, ...], posts_per_account: 
         languages=rows,
         ordinary=twin.ordinary * posts_per_account,
         news=twin.ordinary,
-        established=twin.kind in ("newswire", "feed", "customer_service"),
+        established=twin.established,
     )
 
 

@@ -83,7 +83,7 @@ def plant(
     Planted texts come from our grammars, and ordinary posts of planted accounts are reposts of
     given posts and grammar texts. Beside real posts they are easy to tell apart by words; use it
     for the behaviour side, and to learn what a real crowd does to false alarms. There are no
-    fact-checks and no believers.
+    fact-checks and no believers. Among posts without a column repost_of nobody reposts.
 
     Examples
     --------
@@ -108,12 +108,16 @@ def plant(
     for group, twin in enumerate(twins, start=len(campaigns)):
         twin_posts.act(scene, news, twin, group)
     replaced = disguise.to_replace(scene)
-    _live(scene, news)
+    _live(scene, news, reposts="repost_of" in given.posts)
+    if "repost_of" not in given.posts:
+        # An export that tells no reposts holds none: as posts they would be verbatim copies.
+        scene.drafts[:] = [draft for draft in scene.drafts if not draft.repost]
     disguise.settle(scene, replaced)
     groups = [Group(kind=campaign.kind, inauthentic=True) for campaign in campaigns]
     groups += [Group(kind=twin.kind, inauthentic=False) for twin in twins]
     made = finish(scene, groups, given.platforms, seed)
     batches = {k for k, campaign in enumerate(campaigns) if campaign.account_age_days is not None}
+    batches |= {k for k, twin in enumerate(twins, start=len(campaigns)) if twin.established}
     dated = {name for name, k in zip(cast.handle, cast.group.tolist(), strict=True) if k in batches}
     return _joined(given, made, dated, seed)
 
@@ -207,14 +211,14 @@ def _item(row: dict[str, object], language: str, start: pd.Timestamp) -> Draft:
     )
 
 
-def _live(scene: Scene, news: Newsroom) -> None:
-    """Add the ordinary posts of the planted accounts: reposts of given posts, and remarks."""
+def _live(scene: Scene, news: Newsroom, *, reposts: bool) -> None:
+    """Add the ordinary posts of the planted accounts: remarks, and reposts of given posts."""
     cast, draw = scene.cast, scene.draw
     authors = np.repeat(np.arange(len(cast)), scene.rng.poisson(cast.expected))
     times = by_rhythm(scene.rng, cast.offset_h[authors], scene.horizon_s)
     for row, time in zip(authors.tolist(), times.tolist(), strict=True):
         outlet = news.outlets[cast.language[row]][0]
-        item = outlet.item(draw) if outlet.items and draw.chance(_REPOSTS) else None
+        item = outlet.item(draw) if reposts and outlet.items and draw.chance(_REPOSTS) else None
         if item is not None:
             wait = int(scene.rng.exponential(2 * 3600.0)) + 5
             scene.post(reposted(row, item, item.time + wait))

@@ -82,6 +82,11 @@ class Twin:
         return self.n_accounts or 0
 
     @property
+    def established(self) -> bool:
+        """Whether its accounts are old ones, as those of firms are."""
+        return self.kind in ("newswire", "feed", "customer_service")
+
+    @property
     def ordinary(self) -> float:
         """Ordinary posts of a member, as a share of what everybody writes."""
         return _ORDINARY[self.kind]

@@ -137,6 +137,20 @@ def test_twins_of_every_kind_are_planted_and_benign():
     assert asked["group_id"].isna().all()
 
 
+def test_old_firms_stay_old_and_nobody_reposts_where_no_repost_is_told():
+    given = _given()
+    young = given["created_at"].min() - pd.Timedelta(days=5)
+    given = given.assign(account_created_at=young).drop(columns="repost_of")
+    w = plant(given, PLANTED[:1], twins=(Twin(kind="feed"), Twin(kind="fan_club")), seed=1)
+    kind = w.posts["account_id"].map(w.truth_accounts.set_index("account_id")["kind"])
+    age = w.posts.groupby(kind)["account_created_at"].max()
+    assert age["feed"] < young - pd.Timedelta(days=365)
+    assert age["fan_club"] == young
+    # Three in five ordinary posts would be reposts of given ones, and repeat their whole text.
+    added = w.posts[~w.posts["post_id"].isin(given["post_id"])]
+    assert added["text"].isin(given["text"]).mean() < 0.05
+
+
 def test_planting_is_the_same_for_the_same_seed_and_any_order_of_rows():
     given = _given()
     one = plant(given, PLANTED, seed=1)
