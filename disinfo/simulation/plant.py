@@ -143,7 +143,8 @@ def _read_off(
         raise_all([f"posts must span a day at least, got {span}"], ParameterError, "plant")
     named = table["language"].dropna() if "language" in table else pd.Series(dtype="str")
     found = [code for code in named.value_counts().index if code in LANGUAGES] or list(LANGUAGES)
-    wanted = {code for one in (*campaigns, *twins) for code in one.languages or ()}
+    chosen = [one.languages for one in campaigns] + [one.languages for one in twins]
+    wanted = {code for languages in chosen for code in languages or ()}
     platforms = table["platform"].dropna().unique() if "platform" in table else []
     return _Background(
         posts=table,
