@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from disinfo.reading.identifiers import content_hash
 from disinfo.reading.ledger import Ledger
 
 _SAME_POST = ("account_id", "created_at", "text")
+# Whether each of some ids is that of a post given.
+Taken = Callable[[pd.Series], NDArray[np.bool_]]
 _LISTS = ("urls", "hashtags", "mentions", "media", "media_hash")
 
 
-def one_row_a_post(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+def one_row_a_post(frame: pd.DataFrame, ledger: Ledger, taken: Taken | None = None) -> pd.DataFrame:
     """Return the frame with each post id once.
 
     Tables made for co-action tools have one row for each thing that a post shares. Rows of one
     id with the same account, time and text are such parts: their links, tags and media are
-    joined, and a further `object_id` gets a row of its own, whose id ends in ``#2`` and so on.
+    joined, and a further `object_id` gets a row of its own, whose id ends in ``#2`` and so on, or
+    in ``##2`` where an id given is one of those.
     Of rows that differ in account, time or text the one with the smallest (created_at, content
     hash) stays; the rest are counted.
 
@@ -26,6 +33,8 @@ def one_row_a_post(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
         Rows with library names; `post_id` has no missing value.
     ledger
         Where to count.
+    taken
+        Says of ids whether they are given; those of the frame by default.
 
     Returns
     -------
@@ -48,7 +57,8 @@ def one_row_a_post(frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     _count(ledger, "post id repeated with other content: the earliest row was kept", rows[~alike])
     rows = rows[alike]
     if "object_id" in rows.columns:
-        rows = _objects_apart(rows, ledger)
+        given = frame["post_id"]
+        rows = _objects_apart(rows, ledger, taken or (lambda ids: ids.isin(given).to_numpy(bool)))
     joined = _joined(rows.drop(columns=["_time", "_hash"]), ledger)
     return pd.concat([frame[~repeated], joined]).sort_index()
 
@@ -58,19 +68,20 @@ def _count(ledger: Ledger, reason: str, rows: pd.DataFrame) -> None:
         ledger.add(reason, len(rows), str(rows["post_id"].min()))
 
 
-def _objects_apart(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+def _objects_apart(rows: pd.DataFrame, ledger: Ledger, taken: Taken) -> pd.DataFrame:
     """Give a post's second and later objects ids of their own."""
     objects = rows[["post_id", "object_id"]].drop_duplicates()
     objects = objects.sort_values(["post_id", "object_id"], kind="stable")
     ordinal = objects.groupby("post_id").cumcount() + 1
     if not (ordinal > 1).any():
         return rows
-    objects = objects.assign(
-        apart=objects["post_id"].where(ordinal == 1, objects["post_id"] + "#" + ordinal.astype(str))
-    )
+    further, mark = ordinal > 1, "#"
+    while taken(made := (objects["post_id"] + mark + ordinal.astype(str))[further]).any():
+        mark += "#"
+    objects = objects.assign(apart=objects["post_id"].where(~further, made))
     ledger.note(
-        f"{int((ordinal > 1).sum())} row(s) name a further object of a post: "
-        "they are kept as post_id#2, #3 …"
+        f"{int(further.sum())} row(s) name a further object of a post: "
+        f"they are kept as post_id{mark}2, {mark}3 …"
     )
     apart = rows[["post_id", "object_id"]].merge(objects, on=["post_id", "object_id"], how="left")
     return rows.assign(post_id=apart["apart"].array)

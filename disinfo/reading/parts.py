@@ -231,7 +231,7 @@ class _Draft:
         made = together.pop(_MADE).fillna(False).to_numpy(bool)
         together["post_id"] = together["post_id"].mask(made)
         together["post_id"] = fill_post_ids(together)
-        kept = one_row_a_post(together, self.job.ledger)
+        kept = one_row_a_post(together, self.job.ledger, lambda ids: np.isin(_hashes(ids), ordered))
         for file, start, mark in zip(self.files, starts, marks, strict=False):
             if mark.any():
                 rows = _read(file)

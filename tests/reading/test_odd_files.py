@@ -1,5 +1,6 @@
 """Files that fuzzing found: each once ended with an exception that was not the library's own."""
 
+import json
 import zipfile
 
 import pandas as pd
@@ -7,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from disinfo.errors import InputError, ResultError, SchemaError
-from disinfo.reading import read_posts
+from disinfo.errors import InputError, ResultError
+from disinfo.reading import read_parts, read_posts
 from disinfo.saved_frames import read_frame
 
 
@@ -88,7 +89,7 @@ def test_an_unknown_zone_within_a_record_is_a_damaged_file(tmp_path):
         read_posts(file)
 
 
-def test_an_id_made_for_a_further_object_that_is_there_already_does_not_pass_unseen():
+def test_an_id_made_for_a_further_object_is_never_one_that_was_given(tmp_path):
     twice = [("x", "a", "o1"), ("x", "a", "o2"), ("x#2", "b", "o3")]
     rows = [
         {
@@ -99,5 +100,15 @@ def test_an_id_made_for_a_further_object_that_is_there_already_does_not_pass_uns
         }
         for post, who, thing in twice
     ]
-    with pytest.raises(SchemaError, match="x#2"):
-        read_posts(rows)
+    table = read_posts(rows).table
+    assert sorted(table["post_id"]) == ["x", "x##2", "x#2"]
+    assert table.set_index("post_id")["object_id"].to_dict() == {
+        "x": "o1",
+        "x##2": "o2",
+        "x#2": "o3",
+    }
+    source = tmp_path / "rows.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in rows[::-1]))
+    parts = read_parts(source, tmp_path / "parts", part_rows=1)
+    read = pd.concat([pd.read_parquet(file) for file in parts.files])
+    assert sorted(read["post_id"]) == ["x", "x##2", "x#2"]
