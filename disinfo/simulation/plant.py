@@ -28,6 +28,8 @@ _NEEDED = ("post_id", "account_id", "text", "created_at")
 # Posts of a language among which campaigns find what to answer and to repost.
 _MOST_ITEMS = 2_000
 _REPOSTS = 0.6
+# Ids come from the seed: given posts may be a simulated world of the same one.
+_IDS_APART = 2**32
 # Somebody must be there for a customer service to answer.
 _CUSTOMERS = 20
 
@@ -115,7 +117,7 @@ def plant(
     disguise.settle(scene, replaced)
     groups = [Group(kind=campaign.kind, inauthentic=True) for campaign in campaigns]
     groups += [Group(kind=twin.kind, inauthentic=False) for twin in twins]
-    made = finish(scene, groups, given.platforms, seed)
+    made = finish(scene, groups, given.platforms, seed + _IDS_APART)
     batches = {k for k, campaign in enumerate(campaigns) if campaign.account_age_days is not None}
     batches |= {k for k, twin in enumerate(twins, start=len(campaigns)) if twin.established}
     dated = {name for name, k in zip(cast.handle, cast.group.tolist(), strict=True) if k in batches}

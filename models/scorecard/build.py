@@ -1,15 +1,14 @@
 """Rebuild the scorecard: simulate, detect, measure the signals of every group, learn.
 
-    python models/scorecard/build.py [--worlds N] [--fit-only]
+    python models/scorecard/build.py [--worlds N] [--small-worlds N] [--fit-only]
 
-One command, about 50 minutes on one idle core. What it has collected lies in groups.part.csv until
+One command, about an hour on one idle core. What it has collected lies in groups.part.csv until
 all worlds are there, so that a run that was cut short goes on where it stopped; then it writes
 groups.csv, held_out.csv, ablation.csv and scorecard.json.
 
-Worlds have seeds from 9000 on, used for nothing else. Each holds five kinds of campaign and nine
-benign twins, all kinds among them, with knobs drawn at random. A group that detection calls is
-labelled by the planted group that most of its accounts belong to; fact-checkers and outlets that
-act together are benign kinds of their own, and any other group of ordinary accounts is benign too.
+`worlds.py` says what is simulated. A group that detection calls is labelled by the planted group
+that most of its accounts belong to; fact-checkers and outlets that act together are benign kinds of
+their own, and any other group of ordinary accounts is benign too.
 Crowds are rarely called; a true twin that was not called is measured as if it had been, so that the
 card knows what twins look like. Such a group has no synchrony: that signal helped to choose the
 called ones. The calibration looks at called groups only.
@@ -20,11 +19,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import time
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
+from worlds import FIRST_SEED, FIRST_SMALL, world_of
 
 import disinfo
 from disinfo import tables
@@ -32,22 +33,13 @@ from disinfo.pipeline import Pipeline
 from disinfo.scoring import Scorecard, fit_scorecard
 from disinfo.scoring.scorecard import OF_AGE
 from disinfo.signals import ALL_SIGNALS
-from disinfo.simulation import Campaign, Twin, World, simulate
+from disinfo.simulation import World
 from disinfo.stages import GROUPS as GROUPS_TABLE
 from disinfo.stages import Findings
 
 HERE = Path(__file__).parent
 GROUPS = HERE / "groups.csv"
 UNFINISHED = HERE / "groups.part.csv"
-FIRST_SEED = 9000
-N_POSTS = 6000
-N_CAMPAIGNS = 5
-CAMPAIGNS = (
-    "copypasta", "reworded", "translated", "link_amplification", "hashtag_flood", "reply_brigade",
-    "slow_persona",
-)  # fmt: skip
-TWINS = ("newswire", "fan_club", "protest", "petition_app", "feed", "customer_service")
-CROWDS = ("fan_club", "protest", "petition_app")
 # What the verdict calls each kind; replies made from one template are a feed to the reader.
 NAMES = {
     "fan_club": "fan club",
@@ -68,49 +60,6 @@ TEXT_SIGNALS = [
     "copypasta", "paraphrase", "paraphrase_signature", "language_spread", "language_switch",
     "no_refutation", "obfuscation", "template_dispersion", "machine_writing", "machine_residue",
 ]  # fmt: skip
-
-
-def world_of(seed: int) -> World:
-    """Simulate one world with knobs drawn from its seed."""
-    rng = np.random.default_rng(seed)
-    campaigns = tuple(
-        _campaign(rng, str(kind)) for kind in rng.choice(CAMPAIGNS, N_CAMPAIGNS, replace=False)
-    )
-    # Crowds of the usual size are seldom called; large ones show what called ones look like.
-    more = (
-        Twin(kind="newswire", n_accounts=int(rng.integers(4, 16))),
-        Twin(kind="feed", n_accounts=int(rng.integers(3, 13))),
-        Twin(kind=str(rng.choice(CROWDS)), n_accounts=int(rng.integers(25, 61))),
-    )
-    return simulate(
-        n_posts=N_POSTS,
-        campaigns=campaigns,
-        twins=(*(Twin(kind=kind) for kind in TWINS), *more),
-        bursts=int(rng.choice([0, 2, 4])),
-        platforms=("x",) if rng.random() < 0.6 else ("x", "telegram"),
-        seed=seed,
-    )
-
-
-def _campaign(rng: np.random.Generator, kind: str) -> Campaign:
-    """Draw the knobs of a campaign; most hide nothing, some hide in one way or another."""
-
-    def seldom() -> float:
-        return float(rng.uniform(0.2, 1.0)) if rng.random() < 0.25 else 0.0
-
-    return Campaign(
-        kind=kind,
-        n_accounts=int(rng.integers(6, 31)),
-        n_waves=int(rng.integers(4, 14)),
-        jitter_s=float(np.exp(rng.uniform(np.log(60), np.log(7200)))),
-        paraphrase=float(rng.uniform(0.2, 1.0)),
-        rotation=float(rng.uniform(0.1, 0.5)),
-        camouflage=float(rng.uniform(0.1, 0.6)),
-        mimicry=seldom(),
-        mixing=seldom(),
-        bought=seldom(),
-        account_age_days=None if rng.random() < 0.6 else float(rng.integers(20, 400)),
-    )
 
 
 class KeepFindings:
@@ -200,10 +149,13 @@ def rows_of(seed: int) -> pd.DataFrame:
     return rows.drop(columns=["campaign_id", "group_id"]).round(5)
 
 
-def collect(n_worlds: int) -> None:
+def collect(n_worlds: int, n_small: int) -> None:
     """Simulate, detect, and write one row a group, world after world."""
     groups = pd.read_csv(UNFINISHED) if UNFINISHED.exists() else pd.DataFrame({"world": []})
-    for seed in range(FIRST_SEED, FIRST_SEED + n_worlds):
+    seeds = [
+        range(first, first + n) for first, n in ((FIRST_SEED, n_worlds), (FIRST_SMALL, n_small))
+    ]
+    for seed in chain.from_iterable(seeds):
         if (groups["world"] == seed).any():
             continue
         begun = time.process_time()
@@ -347,8 +299,9 @@ def left_out(
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=80)
+    parser.add_argument("--small-worlds", type=int, default=140)
     parser.add_argument("--fit-only", action="store_true")
     asked = parser.parse_args()
     if not asked.fit_only:
-        collect(asked.worlds)
+        collect(asked.worlds, asked.small_worlds)
     fit()

@@ -151,6 +151,15 @@ def test_old_firms_stay_old_and_nobody_reposts_where_no_repost_is_told():
     assert added["text"].isin(given["text"]).mean() < 0.05
 
 
+def test_a_world_can_be_planted_into_with_its_own_seed():
+    given = simulate(n_posts=600, languages=("en",), campaigns=(), twins=(), seed=5).posts
+    w = plant(given, (Campaign(kind="reworded", n_accounts=5, languages=("en",)),), seed=5)
+    assert w.posts["post_id"].is_unique
+    assert set(given["account_id"]).isdisjoint(
+        w.truth_accounts.query("role == 'campaign'")["account_id"]
+    )
+
+
 def test_planting_is_the_same_for_the_same_seed_and_any_order_of_rows():
     given = _given()
     one = plant(given, PLANTED, seed=1)
