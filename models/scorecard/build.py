@@ -193,7 +193,7 @@ def card_of(groups: pd.DataFrame, n_bootstrap: int = 200) -> Scorecard:
         groups["world"].tolist(),
         called=called.tolist(),
         statement=(
-            f"{int(called.sum())} groups called in {groups['world'].nunique()} simulated elections "
+            f"{int(called.sum())} groups called in {groups['world'].nunique()} simulated worlds "
             f"({int((called & groups['inauthentic']).sum())} campaigns, "
             f"{int((called & ~groups['inauthentic']).sum())} benign groups) and "
             f"{int((~called).sum())} true twins that were not called; no real posts"
@@ -299,7 +299,7 @@ def left_out(
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=80)
-    parser.add_argument("--small-worlds", type=int, default=140)
+    parser.add_argument("--small-worlds", type=int, default=110)
     parser.add_argument("--fit-only", action="store_true")
     asked = parser.parse_args()
     if not asked.fit_only:
