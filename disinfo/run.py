@@ -28,6 +28,7 @@ from disinfo.run_posts import (
     NO_GROUPS,
     complete_groups,
     n_accounts,
+    rows_of_texts,
     scored_posts,
     text_tables,
     with_groups,
@@ -37,6 +38,7 @@ from disinfo.run_record import RunRecord
 from disinfo.signals.exhibits import exhibits
 from disinfo.stage_store import Kept, stage_store
 from disinfo.stages import Findings, Signal, Vectors, as_tables, check_embeddings
+from disinfo.unused_memory import release_unused_memory
 
 # Of edges and the smallest campaign, where the group stage has no rate of its own.
 _ALPHA = 0.05
@@ -214,6 +216,7 @@ class Run:
         output = self.pipeline.group_narratives(texts, vectors, links)
         grouped = complete_groups(as_tables(output, main="membership", stage="narratives"))
         posts = with_groups(posts, texts, grouped)
+        release_unused_memory()
         return {**grouped, **describe(posts, texts, vectors, grouped)}
 
     def _vectors(self, posts: pd.DataFrame, texts: pd.DataFrame, given: object) -> Vectors:
@@ -228,12 +231,7 @@ class Run:
                 "one row a post expected"
             )
             raise SchemaError(msg)
-        row_of = pd.Series(np.arange(len(array)), index=self.posts.table["post_id"])
-        ordered = posts.dropna(subset=["text_id"]).sort_values(
-            ["created_at", "post_id"], na_position="last", kind="stable"
-        )
-        first = ordered.drop_duplicates("text_id").set_index("text_id")["post_id"]
-        rows = row_of.loc[first.loc[texts["text_id"]]].to_numpy()
+        rows = rows_of_texts(self.posts.table, posts, texts)
         return check_embeddings(array[rows], len(texts))
 
     def behaviour_findings(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from disinfo import tables
 from disinfo.narratives import main_narrative, text_table
@@ -15,6 +16,37 @@ NO_GROUPS = {
     "membership": tables.MEMBERSHIP.empty(),
     "family_members": tables.FAMILY_MEMBERS.empty(),
 }
+
+
+def rows_of_texts(
+    given: pd.DataFrame, posts: pd.DataFrame, texts: pd.DataFrame
+) -> NDArray[np.int64]:
+    """Return the row of the earliest post of each text.
+
+    Parameters
+    ----------
+    given
+        The posts as they were read.
+    posts
+        The same posts with text_id, in any order.
+    texts
+        The `texts` table.
+
+    Returns
+    -------
+    ndarray of int64
+        Row numbers in `given`, one a text.
+    """
+    row_of = pd.Series(np.arange(len(given)), index=given["post_id"])
+    # Of millions of posts no column is sorted that is not looked at.
+    ordered = (
+        posts[["text_id", "created_at", "post_id"]]
+        .dropna(subset=["text_id"])
+        .sort_values(["created_at", "post_id"], na_position="last", kind="stable")
+    )
+    first = ordered.drop_duplicates("text_id").set_index("text_id")["post_id"]
+    rows: NDArray[np.int64] = row_of.loc[first.loc[texts["text_id"]]].to_numpy()
+    return rows
 
 
 def complete_groups(grouped: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -151,9 +151,12 @@ class Table:
             if name in frame.columns:
                 out[name] = _coerce(frame[name], name, column, problems)
         raise_all(problems, SchemaError, subject)
-        if self.extra:
-            out.update({str(n): frame[n] for n in frame.columns if n not in self.columns})
         checked = pd.DataFrame(out, index=frame.index)
+        others = [name for name in frame.columns if name not in self.columns]
+        if self.extra and others:
+            # Joined and not built anew: hundreds of columns of numbers would be copied.
+            named = frame[others].set_axis([str(name) for name in others], axis=1)
+            checked = pd.concat([checked, named], axis=1)
         if distinct and not sort:
             return checked.reset_index(drop=True)
         return self._keyed(checked, subject, sort=sort)

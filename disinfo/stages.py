@@ -24,6 +24,9 @@ from disinfo import tables
 from disinfo.errors import SchemaError
 from disinfo.schema import Column, Table
 
+# Rows of vectors that are looked at together.
+_BLOCK = 65_536
+
 Vectors: TypeAlias = NDArray[np.float32]
 StageOutput: TypeAlias = pd.DataFrame | Mapping[str, pd.DataFrame]
 
@@ -213,11 +216,14 @@ def check_embeddings(vectors: object, n: int) -> Vectors:
     if array.ndim != 2 or array.shape[0] != n:
         msg = f"embeddings: shape {array.shape} does not fit {n} distinct texts, (n, d) expected"
         raise SchemaError(msg)
-    if not np.isfinite(array).all():
-        bad = int((~np.isfinite(array)).any(axis=1).sum())
+    lengths = np.empty(n, dtype=np.float32)
+    # Some rows at a time: on the way to a length NumPy makes two copies of them.
+    for at in range(0, n, _BLOCK):
+        lengths[at : at + _BLOCK] = np.linalg.norm(array[at : at + _BLOCK], axis=1)
+    bad = sum(not np.isfinite(array[row]).all() for row in np.flatnonzero(~np.isfinite(lengths)))
+    if bad:
         msg = f"embeddings: {bad} of {n} rows hold values that are not finite"
         raise SchemaError(msg)
-    lengths = np.linalg.norm(array, axis=1)
     off = np.abs(lengths - 1.0) > 1e-2
     if off.any():
         at = int(off.argmax())

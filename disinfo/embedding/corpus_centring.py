@@ -80,12 +80,12 @@ def corpus_means(vectors: Vectors, languages: Sequence[str]) -> dict[str, NDArra
     twin = _twin_cosine(vectors)
     means = {}
     for language in sorted(set(languages)):
-        own = vectors[np.flatnonzero(names == language)]
-        weight = 1.0 / _twins(own, twin)
+        own = np.flatnonzero(names == language)
+        weight = 1.0 / _twins(vectors, own, twin)
         # The effective number of texts, not the number: copies teach nothing about a language.
         effective = float(weight.sum())
         total = sum(
-            (weight[at : at + _BLOCK, None] * own[at : at + _BLOCK]).sum(axis=0)
+            (weight[at : at + _BLOCK, None] * vectors[own[at : at + _BLOCK]]).sum(axis=0)
             for at in range(0, len(own), _BLOCK)
         )
         mean = total / effective
@@ -112,14 +112,19 @@ def subtract_means(
     ndarray of shape (n, d), float32
         Unit rows.
     """
-    out = vectors.astype(np.float32, copy=True)
+    centred: Vectors = vectors.astype(np.float32, copy=True)
     names = np.asarray(languages, dtype=object)
-    for language in sorted(set(languages) & set(means)):
-        out[names == language] -= means[language]
-    lengths = np.linalg.norm(out, axis=1, keepdims=True)
-    degenerate = lengths[:, 0] < 1e-6
-    out[degenerate], lengths[degenerate] = vectors[degenerate], 1.0
-    centred: Vectors = out / lengths
+    known = sorted(set(languages) & set(means))
+    # In place and some rows at a time: each copy of a million vectors takes 1.5 GB.
+    for at in range(0, len(centred), _BLOCK):
+        part = slice(at, at + _BLOCK)
+        block, spoken = centred[part], names[part]
+        for language in known:
+            block[spoken == language] -= means[language]
+        lengths = np.linalg.norm(block, axis=1, keepdims=True)
+        degenerate = lengths[:, 0] < 1e-6
+        block[degenerate], lengths[degenerate] = vectors[part][degenerate], 1.0
+        block /= lengths
     return centred
 
 
@@ -134,12 +139,12 @@ def _twin_cosine(vectors: Vectors) -> float:
     return usual + _TWIN_SHARE * (1.0 - usual)
 
 
-def _twins(own: Vectors, twin: float) -> NDArray[np.float64]:
-    """Return how many texts of the language each text resembles, itself included."""
+def _twins(vectors: Vectors, own: NDArray[np.int64], twin: float) -> NDArray[np.float64]:
+    """Return how many texts of the language each of its rows resembles, itself included."""
     step = max(1, len(own) // _MAX_COMPARED)
-    compared = own[::step]
+    compared = vectors[own[::step]]
     count = [
-        ((own[at : at + _BLOCK] @ compared.T) >= twin).sum(axis=1)
+        ((vectors[own[at : at + _BLOCK]] @ compared.T) >= twin).sum(axis=1)
         for at in range(0, len(own), _BLOCK)
     ]
     twins: NDArray[np.float64] = np.maximum(np.concatenate(count) * step, 1).astype(np.float64)

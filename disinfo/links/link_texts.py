@@ -249,7 +249,9 @@ class LinkByMeaning:
             best += gain * np.where(drawn[first], _DRAWN, _SHIFTED)
             return best >= np.where(same, *least)
 
-        return pairs_above(vectors[rows], floor, max_neighbours=self.max_neighbours, worth=worth)
+        # As a rule all texts are long enough, and a copy of their vectors may be gigabytes.
+        sought = vectors if len(rows) == len(vectors) else vectors[rows]
+        return pairs_above(sought, floor, max_neighbours=self.max_neighbours, worth=worth)
 
     def _asked(self) -> dict[str, float]:
         """Return the probability from which pairs of each kind are looked at."""

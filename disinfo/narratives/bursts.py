@@ -73,7 +73,7 @@ def find_bursts(
     if slot_hours < 1:
         problems.append(f"slot_hours must be at least 1, not {slot_hours}")
     raise_all(problems, ParameterError, "find_bursts")
-    told = posts.dropna(subset=["narrative_id", "account_id", "created_at"])
+    told = posts[["narrative_id", "account_id", "created_at"]].dropna()
     if told.empty:
         return tables.BURSTS.empty()
     width = pd.Timedelta(hours=slot_hours)

@@ -14,7 +14,7 @@ from disinfo.narratives.bursts import find_bursts
 from disinfo.narratives.keywords import class_keywords
 from disinfo.narratives.marks import gathered, marks_of_posts
 from disinfo.narratives.stability import WEAK
-from disinfo.narratives.standing import blocks, sums_in_parts
+from disinfo.narratives.standing import FEW, blocks, sums_in_parts
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN, identify
 from disinfo.text.normal import normal_form, readable
@@ -206,7 +206,8 @@ def sizes_of(posts: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _family_centres(embeddings: Vectors, family_of: pd.Series) -> pd.DataFrame:
     codes, names = pd.factorize(family_of, sort=True)
-    rows = np.empty((len(names), embeddings.shape[1]), dtype=np.float32)
+    # Column by column, as a table holds them: it takes them as they are.
+    rows = np.empty((len(names), embeddings.shape[1]), dtype=np.float32, order="F")
     for which, _, sums in sums_in_parts(embeddings, codes, len(names)):
         rows[which] = sums
     return centres_table(pd.Index(names), rows)
@@ -245,7 +246,7 @@ def _centres(texts: pd.DataFrame, embeddings: Vectors, group: pd.Series) -> pd.D
     for which, rows, sums in sums_in_parts(embeddings, codes, len(names)):
         resultant[which] = np.linalg.norm(sums, axis=1)
         sums /= np.maximum(resultant[which], 1e-12)[:, None]
-        for part in blocks(len(rows)):
+        for part in blocks(len(rows), FEW):
             own = rows[part]
             centre = sums[codes[own] - which.start]
             cosine[own] = np.einsum("ij,ij->i", embeddings[own], centre)
@@ -358,7 +359,8 @@ def first_seen_of(posts: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The `first_seen` table.
     """
-    told = posts.dropna(subset=["narrative_id"])
+    columns = ["post_id", "account_id", "created_at", "text_id", "narrative_id", "platform"]
+    told = posts[posts.columns.intersection(columns)].dropna(subset=["narrative_id"])
     language = told["text_id"].map(texts.set_index("text_id")["language"])
     platform = told["platform"] if "platform" in told else pd.Series("", index=told.index)
     frame = told.assign(language=language, platform=platform.fillna(""), at=told["created_at"])

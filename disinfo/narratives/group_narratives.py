@@ -15,12 +15,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disinfo import tables
+from disinfo.distinct import distinct
 from disinfo.errors import ParameterError, raise_all
 from disinfo.narratives.follow_marks import follow_marks, nowhere
 from disinfo.narratives.linkage import Labels, average_linkage
 from disinfo.narratives.marks import carriers, marks_of_texts
 from disinfo.narratives.stability import resampled_stability
-from disinfo.narratives.standing import Floors, centroids, group_sums
+from disinfo.narratives.standing import (
+    FEW,
+    Floors,
+    blocks,
+    centroids,
+    group_sums,
+    sums_in_parts,
+    units,
+)
 from disinfo.narratives.topics import MIN_TEXTS, find_topics
 from disinfo.neighbours import pairs_above
 from disinfo.stages import Vectors
@@ -199,14 +208,23 @@ def _coarser(
     centres = centroids(embeddings, inverse, len(groups))
     near = pairs_above(centres, floor, max_neighbours=_MAX_PROPOSALS)
     del centres
+    # Most clusters are near to none, and what is never asked for is not added up.
+    asked = distinct(near.first, near.second)
+    place = np.full(len(groups), -1, dtype=np.int64)
+    place[asked] = np.arange(len(asked))
+    pair = place[inverse[apart[0]]], place[inverse[apart[1]]]
+    both = (pair[0] >= 0) & (pair[1] >= 0)
     merged = average_linkage(
-        group_sums(embeddings, inverse, len(groups)),
-        (near.first, near.second),
-        (inverse[apart[0]], inverse[apart[1]]),
+        group_sums(embeddings, place[inverse], len(asked)),
+        (place[near.first], place[near.second]),
+        (pair[0][both], pair[1][both]),
         floor=floor,
-        sizes=np.bincount(inverse),
+        sizes=np.bincount(inverse)[asked],
     )
-    return groups[merged[inverse]]
+    # A cluster is called after its smallest one.
+    home = np.arange(len(groups))
+    home[asked] = asked[merged]
+    return groups[home[inverse]]
 
 
 def _at_home(narratives: Labels) -> Labels:
@@ -243,8 +261,15 @@ def _closeness(
 ) -> NDArray[np.float64]:
     """Return each text's cosine to the centre of its cluster's words, 0 where negative."""
     groups, inverse = np.unique(labels, return_inverse=True)
-    centres = centroids(embeddings, np.where(by_words, inverse, -1), len(groups))
-    cosine = np.einsum("ij,ij->i", embeddings, centres[inverse]).astype(np.float64)
+    cosine = np.zeros(len(inverse))
+    # Some clusters at a time: the centres of all, and of each text, are as large as the vectors.
+    for which, _, sums in sums_in_parts(embeddings, np.where(by_words, inverse, -1), len(groups)):
+        centres = units(sums)
+        own = np.flatnonzero((inverse >= which.start) & (inverse < which.stop))
+        for part in blocks(len(own), FEW):
+            rows = own[part]
+            centre = centres[inverse[rows] - which.start]
+            cosine[rows] = np.einsum("ij,ij->i", embeddings[rows], centre)
     closeness: NDArray[np.float64] = np.clip(cosine, 0.0, 1.0)
     return closeness
 

@@ -179,8 +179,11 @@ def average_linkage(
     counted = np.ones(len(vectors), dtype=np.int64) if sizes is None else sizes
     # Only rows with a proposal are copied: a million in float64 are 3 GB, and most stay alone.
     used = distinct(*near)
+    sums = np.empty((len(used), vectors.shape[1]))
+    for at in range(0, len(used), _BLOCK):
+        sums[at : at + _BLOCK] = vectors[used[at : at + _BLOCK]]
     clusters = _Agglomeration(
-        vectors[used].astype(np.float64),
+        sums,
         counted[used],
         int(np.searchsorted(used, n_standing)),
         floor,

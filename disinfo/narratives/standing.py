@@ -16,6 +16,10 @@ from disinfo.stages import Vectors
 
 Sums: TypeAlias = NDArray[np.float64]
 _BLOCK = 65_536
+# Where nothing is added up over rows, smaller pieces give the same and take less.
+FEW = 8_192
+# Columns in work at a time: in float64, a block of all of them takes 200 MB three times over.
+_COLUMNS = 64
 # Events of narratives under way: what happened, the old id, the new one.
 Events: TypeAlias = list[tuple[str, str | None, str]]
 
@@ -63,15 +67,15 @@ def units(sums: NDArray[np.floating[Any]]) -> Vectors:
         Unit rows; a row of zeros stays one.
     """
     rows: Vectors = np.empty(sums.shape, dtype=np.float32)
-    for part in blocks(len(sums)):
+    for part in blocks(len(sums), FEW):
         lengths = np.linalg.norm(sums[part], axis=1, keepdims=True)
         rows[part] = sums[part] / np.maximum(lengths, 1e-12)
     return rows
 
 
-def blocks(n: int) -> Iterator[slice]:
+def blocks(n: int, size: int = _BLOCK) -> Iterator[slice]:
     """Yield slices of n rows: what is made of a million rows in float64 takes 3 GB at once."""
-    return (slice(start, start + _BLOCK) for start in range(0, n, _BLOCK))
+    return (slice(start, start + size) for start in range(0, n, size))
 
 
 def group_sums(
@@ -98,16 +102,22 @@ def group_sums(
     >>> group_sums(np.eye(3, 2), np.array([1, 1, -1]), 2).tolist()
     [[0.0, 0.0], [1.0, 1.0]]
     """
+    sums = np.zeros((n_groups, vectors.shape[1]))
+    _add_rows(vectors, labels, sums)
+    return sums
+
+
+def _add_rows(vectors: NDArray[np.floating[Any]], labels: NDArray[np.int64], sums: Sums) -> None:
+    """Add each row to the sum of its group; rows with a negative label are left out."""
     from scipy.sparse import csr_array
 
-    sums = np.zeros((n_groups, vectors.shape[1]))
     for part in blocks(len(vectors)):
-        kept = np.flatnonzero(labels[part] >= 0)
-        groups, own = np.unique(labels[part][kept], return_inverse=True)
-        member = csr_array((np.ones(len(kept)), (own, kept)), shape=(len(groups), _BLOCK))
-        block = vectors[part].astype(np.float64)
-        sums[groups] += member[:, : len(block)] @ block
-    return sums
+        own = labels[part]
+        kept = np.flatnonzero(own >= 0)
+        groups, place = np.unique(own[kept], return_inverse=True)
+        member = csr_array((np.ones(len(kept)), (place, kept)), shape=(len(groups), len(own)))
+        for columns in blocks(vectors.shape[1], _COLUMNS):
+            sums[groups, columns] += member @ vectors[part, columns].astype(np.float64)
 
 
 def sums_in_parts(
@@ -141,7 +151,7 @@ def sums_in_parts(
         sums = np.zeros((which.stop - which.start, vectors.shape[1]))
         for some in blocks(len(rows)):
             chosen = rows[some]
-            sums += group_sums(vectors[chosen], labels[chosen] - which.start, len(sums))
+            _add_rows(vectors[chosen], labels[chosen] - which.start, sums)
         yield which, rows, sums
 
 
