@@ -17,7 +17,20 @@ BUILD = Path(__file__).parents[2] / "models" / "scorecard" / "build.py"
 
 @pytest.fixture(scope="module")
 def build():
-    return runpy.run_path(str(BUILD))
+    with pytest.MonkeyPatch.context() as patch:
+        # As for a script: what it imports lies beside it.
+        patch.syspath_prepend(str(BUILD.parent))
+        return runpy.run_path(str(BUILD))
+
+
+def test_small_worlds_untell_columns_and_hold_one_campaign(build):
+    seeds = range(build["FIRST_SMALL"], build["FIRST_SMALL"] + 3)
+    worlds = [build["world_of"](seed) for seed in seeds]
+    for world in worlds:
+        assert world.truth_groups["inauthentic"].astype(bool).sum() == 1
+        assert len(world.truth_groups) == 4
+    told = [set(world.posts) for world in worlds]
+    assert told[0] != told[1] or told[1] != told[2]
 
 
 @pytest.fixture(scope="module")
