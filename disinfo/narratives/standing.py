@@ -153,6 +153,8 @@ def sums_in_parts(
             chosen = rows[some]
             _add_rows(vectors[chosen], labels[chosen] - which.start, sums)
         yield which, rows, sums
+        # Else these would be held while the next ones are added up.
+        del sums
 
 
 def centroids(vectors: Vectors, labels: NDArray[np.int64], n_groups: int) -> Vectors:
