@@ -19,7 +19,7 @@ _BLOCK = 65_536
 # Where nothing is added up over rows, smaller pieces give the same and take less.
 FEW = 8_192
 # Columns in work at a time: in float64, a block of all of them takes 200 MB three times over.
-_COLUMNS = 64
+_COLUMNS = 128
 # Events of narratives under way: what happened, the old id, the new one.
 Events: TypeAlias = list[tuple[str, str | None, str]]
 
