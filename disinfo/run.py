@@ -38,7 +38,6 @@ from disinfo.run_record import RunRecord
 from disinfo.signals.exhibits import exhibits
 from disinfo.stage_store import Kept, stage_store
 from disinfo.stages import Findings, Signal, Vectors, as_tables, check_embeddings
-from disinfo.unused_memory import release_unused_memory
 
 # Of edges and the smallest campaign, where the group stage has no rate of its own.
 _ALPHA = 0.05
@@ -216,7 +215,6 @@ class Run:
         output = self.pipeline.group_narratives(texts, vectors, links)
         grouped = complete_groups(as_tables(output, main="membership", stage="narratives"))
         posts = with_groups(posts, texts, grouped)
-        release_unused_memory()
         return {**grouped, **describe(posts, texts, vectors, grouped)}
 
     def _vectors(self, posts: pd.DataFrame, texts: pd.DataFrame, given: object) -> Vectors:

@@ -18,6 +18,7 @@ from disinfo.narratives.standing import FEW, blocks, sums_in_parts
 from disinfo.stages import Vectors
 from disinfo.text.language import UNKNOWN, identify
 from disinfo.text.normal import normal_form, readable
+from disinfo.unused_memory import release_unused_memory
 
 _LABEL_WORDS = 4
 _MEDOID_CHARACTERS = 60
@@ -138,6 +139,7 @@ def describe(
         `families`, `family_centres`, `narratives`, `topics`, `first_seen` and
         `bursts`.
     """
+    release_unused_memory()
     narrative_of = texts["text_id"].map(main_narrative(grouped["membership"]))
     family_of = texts["text_id"].map(grouped["family_members"].set_index("text_id")["family_id"])
     by_words = texts["text_id"].isin(words_of(grouped["membership"])["text_id"])
@@ -145,8 +147,11 @@ def describe(
     topic_of = grouped["topic_members"].set_index("narrative_id")["topic_id"]
     narratives["topic_id"] = narratives["narrative_id"].map(topic_of)
     narratives = with_stability(narratives, grouped["topic_members"])
+    families = _families(posts, texts, embeddings, family_of)
+    # What words and labels left behind, before the centres take as much as the vectors.
+    release_unused_memory()
     return {
-        "families": _families(posts, texts, embeddings, family_of),
+        "families": families,
         "family_centres": _family_centres(embeddings, family_of),
         "narratives": tables.NARRATIVES.check(narratives),
         "topics": topics_of(narratives, _floor(grouped["topic_members"])),
@@ -210,6 +215,7 @@ def _family_centres(embeddings: Vectors, family_of: pd.Series) -> pd.DataFrame:
     rows = np.empty((len(names), embeddings.shape[1]), dtype=np.float32, order="F")
     for which, _, sums in sums_in_parts(embeddings, codes, len(names)):
         rows[which] = sums
+        del sums
     return centres_table(pd.Index(names), rows)
 
 

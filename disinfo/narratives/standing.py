@@ -19,7 +19,7 @@ _BLOCK = 65_536
 # Where nothing is added up over rows, smaller pieces give the same and take less.
 FEW = 8_192
 # Columns in work at a time: in float64, a block of all of them takes 200 MB three times over.
-_COLUMNS = 64
+_COLUMNS = 128
 # Events of narratives under way: what happened, the old id, the new one.
 Events: TypeAlias = list[tuple[str, str | None, str]]
 
@@ -153,6 +153,8 @@ def sums_in_parts(
             chosen = rows[some]
             _add_rows(vectors[chosen], labels[chosen] - which.start, sums)
         yield which, rows, sums
+        # Else these would be held while the next ones are added up.
+        del sums
 
 
 def centroids(vectors: Vectors, labels: NDArray[np.int64], n_groups: int) -> Vectors:
