@@ -158,7 +158,9 @@ def exponents(runs: list[dict[str, Any]], *, least_seconds: float = 0.5) -> dict
     }
 
 
-def fitted_exponents(runs: list[dict[str, Any]], *, least_seconds: float = 0.1) -> dict[str, float]:
+def fitted_exponents(
+    runs: list[dict[str, Any]], *, least_seconds: float = 0.02
+) -> dict[str, float]:
     """Return the exponent of growth of each stage over all sizes, by least squares in logarithms.
 
     Parameters

@@ -90,8 +90,8 @@ def _growth(found: Found) -> Iterator[str]:
     yield from _table(head, rows)
     yield ""
     yield (
-        "Exponent: by least squares in logarithms over the sizes at which a stage takes a tenth of "
-        "a second; last step: from the two largest sizes alone."
+        "Exponent: by least squares in logarithms over the sizes at which a stage takes "
+        "0.02 s; last step: from the two largest sizes alone."
     )
     last = runs[-1]
     if "all" not in exponents:
