@@ -36,6 +36,14 @@ def rows_of_texts(
     -------
     ndarray of int64
         Row numbers in `given`, one a text.
+
+    Examples
+    --------
+    >>> given = pd.DataFrame({"post_id": ["2", "1"]}, dtype="str")
+    >>> days = pd.to_datetime(["2025-05-02", "2025-05-01"], utc=True)
+    >>> posts = given.assign(text_id="t", created_at=days)
+    >>> rows_of_texts(given, posts, pd.DataFrame({"text_id": ["t"]})).tolist()
+    [1]
     """
     row_of = pd.Series(np.arange(len(given)), index=given["post_id"])
     # Of millions of posts no column is sorted that is not looked at.
