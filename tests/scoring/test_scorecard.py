@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from disinfo.errors import ModelError, ParameterError
 from disinfo.scoring import Scorecard, ScorecardScore, fit_scorecard, load_scorecard
-from disinfo.scoring.calibration import Calibration
+from disinfo.scoring.calibration import STEEPEST, Calibration
 from disinfo.scoring.scorecard import Steps
 from disinfo.scoring.venn_abers import venn_abers_bits
 
@@ -37,7 +37,7 @@ def test_the_useful_signal_gets_the_bits():
     spread = {name: steps.bits[-1] - steps.bits[0] for name, steps in card.signals.items()}
     assert spread["useful"] > 1
     assert spread["noise"] < 0.5 * spread["useful"]
-    assert 0 < card.calibration.slope <= 2
+    assert 0 < card.calibration.slope <= STEEPEST
 
 
 @settings(max_examples=10, deadline=None)
@@ -55,7 +55,7 @@ def test_absence_speaks_weakly():
     bits = card.signals["perfect"].bits
     assert -1.05 < bits[0] < 0  # half of the campaigns to come may lack it
     assert 2 < bits[-1] < 4.5  # one benign group in twenty may have it
-    assert card.calibration.slope <= 2
+    assert card.calibration.slope <= STEEPEST
 
 
 def test_groups_that_were_not_called_do_not_calibrate():
