@@ -119,14 +119,16 @@ def numbered_texts(texts: pd.Series) -> tuple[Ints, Names]:
     new[1:] = texts.array[1:] != texts.array[:-1]
     starts = np.flatnonzero(new)
     if len(starts) > len(texts) / 2:
-        starts = np.arange(len(texts))
-    runs = texts if len(starts) == len(texts) else texts.iloc[starts]
-    # Tables come in order more often than not, and then there is nothing to look up.
-    codes, names = (np.arange(len(runs)), runs.array) if ascending(runs) else _in_order(runs)
+        # A copy of most of them would cost more than it saves.
+        return _in_order(texts)
+    codes, names = _in_order(texts.iloc[starts])
     return np.repeat(codes, np.diff(starts, append=len(texts))), names
 
 
 def _in_order(texts: pd.Series) -> tuple[Ints, Names]:
+    # Tables come in order more often than not, and then there is nothing to look up.
+    if ascending(texts):
+        return np.arange(len(texts)), texts.array
     codes, names = coded_texts(texts)
     order = names.argsort()
     place = np.empty(len(order), dtype=np.int64)
